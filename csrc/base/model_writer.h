@@ -1,0 +1,20 @@
+/* Writing the container that model.h describes. Training programs and a saved classifier use it. */
+#ifndef KHI_BASE_MODEL_WRITER_H
+#define KHI_BASE_MODEL_WRITER_H
+
+#include "base/model.h"
+
+typedef struct khi_model_part {
+  uint32_t tag;
+  const void *data;
+  size_t size;
+} khi_model_part;
+
+/*
+ * Write `count` sections to `path`, by way of `path`.tmp and a rename, so that no half file is ever there under that
+ * name. KHB_ERROR_FILE with the reason; KHB_ERROR_ARGUMENT for more than KHI_MODEL_SECTIONS_MAX or 0 sections.
+ */
+khb_status khi_model_write(const char *path, uint32_t kind, const khi_model_part *parts, size_t count,
+                           const khb_allocator *allocator, khb_error *error);
+
+#endif

@@ -1,0 +1,13 @@
+/* Reporting failure: one call that fills the caller's khb_error and gives back the status. */
+#ifndef KHI_BASE_STATUS_H
+#define KHI_BASE_STATUS_H
+
+#include "khabar.h"
+
+/* Fill `error` if it is not NULL; `message` must be a constant string. Returns `code`. */
+khb_status khi_fail(khb_error *error, khb_status code, uint64_t position, const char *message);
+
+/* The check that every function taking a text begins with: units may be NULL only if empty, length is bounded. */
+khb_status khi_check_text(const uint16_t *units, size_t length, khb_error *error);
+
+#endif

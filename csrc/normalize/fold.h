@@ -1,0 +1,24 @@
+/*
+ * Folding: all character rules in one pass over UTF-16 text. Unicode normalisation forms are not done here; the
+ * normaliser alternates the two until nothing changes.
+ */
+#ifndef KHI_NORMALIZE_FOLD_H
+#define KHI_NORMALIZE_FOLD_H
+
+#include "normalize/rules.h"
+
+typedef struct khi_fold {
+  khb_rules rules;
+  uint16_t arabic[256]; /* khi_rule_map of U+0600-06FF */
+  uint16_t latin[256];  /* khi_rule_map of U+0000-00FF */
+} khi_fold;
+
+void khi_fold_init(khi_fold *self, khb_rules rules);
+
+/* Units the result of khi_fold_apply can have at most. */
+size_t khi_fold_bound(const khi_fold *self, const uint16_t *units, size_t length);
+
+/* Fold into `out`, which has room for khi_fold_bound units and does not overlap; gives the length. Idempotent. */
+size_t khi_fold_apply(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out);
+
+#endif

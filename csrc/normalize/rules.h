@@ -1,0 +1,18 @@
+/* The rules as data: which character each one removes or replaces. fold.c applies them. */
+#ifndef KHI_NORMALIZE_RULES_H
+#define KHI_NORMALIZE_RULES_H
+
+#include "khabar.h"
+
+#define KHI_RULES_ALL ((UINT64_C(1) << KHB_RULE_COUNT) - 1)
+#define KHI_REMOVE 0xFFFFu /* a noncharacter: no rule could mean it */
+
+/*
+ * What becomes of one BMP character that needs no context: itself, another, or KHI_REMOVE. Rules that replace run
+ * before those that look at the result, so that a look-alike teh marbuta still becomes heh.
+ */
+uint16_t khi_rule_map(khb_rules rules, uint16_t c);
+
+int khi_is_white_space(uint16_t c); /* Unicode White_Space */
+
+#endif

@@ -1,0 +1,25 @@
+/* Unicode normalisation forms, by ICU. */
+#ifndef KHI_UNICODE_NORMAL_FORM_H
+#define KHI_UNICODE_NORMAL_FORM_H
+
+#include "base/memory.h"
+
+typedef enum khi_form { KHI_NFC, KHI_NFKC } khi_form;
+
+/* Whether `units` is surely in the form already: one linear pass, no allocation. */
+int khi_is_normal(khi_form form, const uint16_t *units, size_t length);
+
+/*
+ * Normalise into a block from `allocator` that the caller releases. Linear even for long runs of combining marks,
+ * which ICU alone would sort in quadratic time. KHB_ERROR_LENGTH if the result would not fit ICU's 31 bits.
+ */
+khb_status khi_normal_form(khi_form form, const uint16_t *units, size_t length, const khb_allocator *allocator,
+                           uint16_t **out, size_t *out_length, khb_error *error);
+
+/*
+ * The letters of an Arabic presentation form (U+FB50-FDFF, FE70-FEFC), without the space or the tatweel that carries
+ * an isolated mark, into `out` [18]. 0 if `unit` has no decomposition: it is no such form.
+ */
+size_t khi_presentation_form(uint16_t unit, uint16_t out[18]);
+
+#endif

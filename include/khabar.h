@@ -1,0 +1,294 @@
+/*
+ * khabar.h - reads Arabic news: normalises, segments, tags entities, classifies headlines.
+ *
+ * This is the only public C header and its manual. Link with `pkg-config --cflags --libs khabar`.
+ *
+ * Conventions
+ *   Text       UTF-16 code units in native byte order (`const uint16_t *units, size_t length`). Any units are
+ *              accepted: an unpaired surrogate is one character that no rule touches. Positions and spans count
+ *              units, end exclusive. UTF-8 is converted at the border (section "UTF-8"). A NULL `units` is
+ *              allowed when `length` is 0.
+ *   Status     Functions that can fail return khb_status and write their outputs, which come last, only on
+ *              KHB_OK. The trailing `khb_error *error` may be NULL; it is written only on failure.
+ *   Ownership  Handles and results are opaque. What a `*_new`, `*_open`, `*_read` ... call gives through `out`
+ *              belongs to the caller and is released by the matching `*_free`, which accepts NULL. A pointer got
+ *              from a result lives as long as the result. A result does not refer to the text or to the handle
+ *              it was made from.
+ *   Memory     All allocation goes through the khb_allocator given when a handle is made (NULL: the C
+ *              library's), which is copied and must stay usable until the handle and its results are freed.
+ *   Threads    Handles are immutable after they are made, so any number of threads may use one at once. A result
+ *              may be read by many threads; freeing needs that no other thread uses it.
+ *   The library keeps no global state, never prints, exits or touches errno's meaning for its caller.
+ */
+#ifndef KHABAR_H
+#define KHABAR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define KHB_API __attribute__((visibility("default")))
+#else
+#define KHB_API
+#endif
+
+#define KHB_VERSION "0.1.0"
+
+/* The version of the library in use, as KHB_VERSION was when it was built. */
+KHB_API const char *khb_version(void);
+
+/* ---- Status and errors ---------------------------------------------------------------------------------------- */
+
+typedef enum khb_status {
+  KHB_OK = 0,
+  KHB_ERROR_ARGUMENT, /* NULL or out-of-range argument */
+  KHB_ERROR_MEMORY,   /* the allocator returned NULL */
+  KHB_ERROR_LENGTH,   /* text longer than KHB_LENGTH_MAX units */
+  KHB_ERROR_ENCODING, /* invalid UTF-8, or an unpaired surrogate that UTF-8 cannot hold; position: byte or unit */
+  KHB_ERROR_FILE,     /* a file is missing, unreadable or not a regular file */
+  KHB_ERROR_MODEL,    /* a model file is damaged, of another kind or of another version; position: byte in file */
+  KHB_ERROR_NAME,     /* no preset, rule or scheme of that name */
+  KHB_ERROR_UNICODE   /* ICU failed where it should not; position: ICU's error code */
+} khb_status;
+
+typedef struct khb_error {
+  khb_status code;
+  uint64_t position;   /* where in the input, by the unit named at the code; 0 where it means nothing */
+  const char *message; /* constant English text, never NULL */
+} khb_error;
+
+/* A constant name such as "KHB_ERROR_MODEL"; "KHB_ERROR_UNKNOWN" for other values. */
+KHB_API const char *khb_status_name(khb_status status);
+
+/* The longest text taken in one call: 2^30 - 1 units. */
+#define KHB_LENGTH_MAX (((size_t)1 << 30) - 1)
+
+/* ---- Memory --------------------------------------------------------------------------------------------------- */
+
+/* Called from any thread that uses a handle. `allocate` gives memory aligned for any type, or NULL. */
+typedef struct khb_allocator {
+  void *(*allocate)(void *context, size_t size);
+  void (*release)(void *context, void *pointer); /* pointer is never NULL */
+  void *context;
+} khb_allocator;
+
+/* ---- Spans ---------------------------------------------------------------------------------------------------- */
+
+typedef struct khb_span {
+  size_t start, end; /* units, end exclusive */
+} khb_span;
+
+/* ---- UTF-8 ---------------------------------------------------------------------------------------------------- */
+
+/*
+ * Decode `size` bytes of UTF-8 into `units`, which has room for `size` units (enough for every input). A byte order
+ * mark is kept as U+FEFF. KHB_ERROR_ENCODING with the offset of the first byte of the first ill-formed sequence
+ * (Unicode 15, table 3-7: no surrogates, no overlong forms, nothing above U+10FFFF).
+ */
+KHB_API khb_status khb_utf8_decode(const char *bytes, size_t size, uint16_t *units, size_t *length, khb_error *error);
+
+/*
+ * Encode `length` units as UTF-8 into `bytes`, which has room for 3 * length bytes. KHB_ERROR_ENCODING with the
+ * position of the first unpaired surrogate.
+ */
+KHB_API khb_status khb_utf8_encode(const uint16_t *units, size_t length, char *bytes, size_t *size, khb_error *error);
+
+/* ---- Normalisation -------------------------------------------------------------------------------------------- */
+
+/* A set of rules, one bit each. docs/normalization.md gives the reason, an example and the danger of each. */
+typedef uint64_t khb_rules;
+
+#define KHB_RULE_DIACRITICS (UINT64_C(1) << 0)   /* remove harakat, tanwin, shadda, sukun: U+064B-0652, 0656-065F */
+#define KHB_RULE_QURANIC (UINT64_C(1) << 1)      /* remove Quranic annotation: U+0610-061A, 06D6-06DC, 06DF-06E8, ... */
+#define KHB_RULE_DAGGER_ALEF (UINT64_C(1) << 2)  /* remove the superscript alef U+0670 */
+#define KHB_RULE_TATWEEL (UINT64_C(1) << 3)      /* remove the lengthening stroke U+0640 */
+#define KHB_RULE_ALEF (UINT64_C(1) << 4)         /* alef with hamza, madda or wasla -> bare alef */
+#define KHB_RULE_ALEF_MAQSURA (UINT64_C(1) << 5) /* alef maqsura -> yeh (to alef would be wrong) */
+#define KHB_RULE_TEH_MARBUTA (UINT64_C(1) << 6)  /* teh marbuta -> heh */
+#define KHB_RULE_HAMZA (UINT64_C(1) << 7)        /* waw and yeh with hamza -> waw, yeh */
+#define KHB_RULE_LOOKALIKES (UINT64_C(1) << 8)   /* Persian and Urdu letters that stand for Arabic ones: keheh -> kaf ... */
+#define KHB_RULE_FORMS (UINT64_C(1) << 9)        /* presentation forms and ligatures -> letters */
+#define KHB_RULE_DIGITS (UINT64_C(1) << 10)      /* Arabic-Indic and extended digits -> ASCII */
+#define KHB_RULE_PUNCTUATION (UINT64_C(1) << 11) /* Arabic comma, semicolon, question and percent marks -> ASCII */
+#define KHB_RULE_QUOTES (UINT64_C(1) << 12)      /* guillemets and curly quotation marks -> ASCII */
+#define KHB_RULE_CONTROLS (UINT64_C(1) << 13)    /* remove bidi, zero-width and other format controls, soft hyphen */
+#define KHB_RULE_SPACES (UINT64_C(1) << 14)      /* runs of white space -> one space; none at either end */
+#define KHB_RULE_NFC (UINT64_C(1) << 15)         /* Unicode normalisation form C */
+#define KHB_RULE_NFKC (UINT64_C(1) << 16)        /* Unicode normalisation form KC */
+#define KHB_RULE_COUNT 17
+
+/* The keyword of rule bit `index` ("diacritics", "quranic", ...), or NULL if index >= KHB_RULE_COUNT. */
+KHB_API const char *khb_rule_name(size_t index);
+
+#define KHB_PRESET_COUNT 4
+
+/* "search", "orthographic", "display", "ner"; NULL if index >= KHB_PRESET_COUNT. */
+KHB_API const char *khb_preset_name(size_t index);
+
+/* The rules of a named preset. KHB_ERROR_NAME if there is none of that name. */
+KHB_API khb_status khb_preset_rules(const char *name, khb_rules *rules, khb_error *error);
+
+typedef struct khb_normalizer khb_normalizer;
+typedef struct khb_text khb_text; /* an owned UTF-16 text */
+
+/* KHB_ERROR_ARGUMENT if `rules` has bits that are no rule. */
+KHB_API khb_status khb_normalizer_new(khb_rules rules, const khb_allocator *allocator, khb_normalizer **out,
+                                      khb_error *error);
+KHB_API void khb_normalizer_free(khb_normalizer *self);
+
+/* Idempotent: applying the same normaliser to its result changes nothing. */
+KHB_API khb_status khb_normalizer_apply(const khb_normalizer *self, const uint16_t *units, size_t length, khb_text **out,
+                                        khb_error *error);
+
+KHB_API const uint16_t *khb_text_units(const khb_text *self); /* never NULL */
+KHB_API size_t khb_text_length(const khb_text *self);
+KHB_API void khb_text_free(khb_text *self);
+
+/* ---- Segmentation --------------------------------------------------------------------------------------------- */
+
+/*
+ * A text cut into words and sentences. A word is a run of letters, digits, marks, tatweel and underscore, or a single
+ * other character that is neither white space nor a control. Sentences end at line breaks and at . ! ? and their
+ * Arabic kin where these close a sentence (docs/segmentation.md); they hold every word, in order, and no surrounding
+ * white space. No sentence has more than KHB_SENTENCE_WORDS_MAX words: a longer one is cut, at punctuation if it can be.
+ */
+typedef struct khb_segmentation khb_segmentation;
+#define KHB_SENTENCE_WORDS_MAX 256
+
+KHB_API khb_status khb_segmentation_new(const uint16_t *units, size_t length, const khb_allocator *allocator,
+                                        khb_segmentation **out, khb_error *error);
+KHB_API size_t khb_segmentation_word_count(const khb_segmentation *self);
+KHB_API khb_span khb_segmentation_word(const khb_segmentation *self, size_t index); /* index < word_count */
+KHB_API size_t khb_segmentation_sentence_count(const khb_segmentation *self);
+KHB_API khb_span khb_segmentation_sentence(const khb_segmentation *self, size_t index); /* index < sentence_count */
+/* The words of a sentence, as indices: start inclusive, end exclusive. */
+KHB_API khb_span khb_segmentation_sentence_words(const khb_segmentation *self, size_t index);
+KHB_API void khb_segmentation_free(khb_segmentation *self);
+
+/* ---- Entities ------------------------------------------------------------------------------------------------- */
+
+/* What each type means is said in docs/entities.md. KHB_MISC is used by the "anercorp" scheme alone. */
+typedef enum khb_entity_type {
+  KHB_PER = 0, /* person */
+  KHB_ORG,     /* organisation */
+  KHB_GPE,     /* country, town, province, also as an actor */
+  KHB_LOC,     /* region or natural place */
+  KHB_FAC,     /* man-made place */
+  KHB_EVENT,   /* named event */
+  KHB_WORK,    /* title of a work, law, agreement, award */
+  KHB_PROD,    /* named product */
+  KHB_ROLE,    /* office or job of a person */
+  KHB_MISC     /* other names */
+} khb_entity_type;
+#define KHB_ENTITY_TYPE_COUNT 10
+
+/* "PER", "ORG", ...; NULL for other values. */
+KHB_API const char *khb_entity_type_name(khb_entity_type type);
+
+/* A trained tagger: a linear-chain CRF read from a model file. */
+typedef struct khb_tagger khb_tagger;
+
+/* Map a model file read-only and check all of it. KHB_ERROR_FILE, KHB_ERROR_MODEL, KHB_ERROR_MEMORY. */
+KHB_API khb_status khb_tagger_open(const char *path, const khb_allocator *allocator, khb_tagger **out, khb_error *error);
+KHB_API void khb_tagger_free(khb_tagger *self);
+
+/* The label schemes that the model holds; the first is the default. "news" has nine types, "anercorp" four. */
+KHB_API size_t khb_tagger_scheme_count(const khb_tagger *self);
+KHB_API const char *khb_tagger_scheme_name(const khb_tagger *self, size_t index); /* NULL if out of range */
+
+/* The spans of a text that carry a type, in order, never overlapping. */
+typedef struct khb_mentions khb_mentions;
+
+/*
+ * Tag a text. `scheme` is a name from khb_tagger_scheme_name; NULL: the default. Mentions are whole words, attached
+ * clitics included. Time is linear in length.
+ */
+KHB_API khb_status khb_tagger_tag(const khb_tagger *self, const char *scheme, const uint16_t *units, size_t length,
+                                  khb_mentions **out, khb_error *error);
+KHB_API size_t khb_mentions_count(const khb_mentions *self);
+KHB_API khb_span khb_mentions_span(const khb_mentions *self, size_t index); /* index < count, here and below */
+KHB_API khb_entity_type khb_mentions_type(const khb_mentions *self, size_t index);
+/* The model's probability, 0 to 1, that exactly these words are one mention of this type. */
+KHB_API double khb_mentions_score(const khb_mentions *self, size_t index);
+KHB_API void khb_mentions_free(khb_mentions *self);
+
+/* ---- Topics --------------------------------------------------------------------------------------------------- */
+
+/* A trained linear classifier of headlines, read from a model file. */
+typedef struct khb_classifier khb_classifier;
+
+KHB_API khb_status khb_classifier_open(const char *path, const khb_allocator *allocator, khb_classifier **out,
+                                       khb_error *error);
+KHB_API void khb_classifier_free(khb_classifier *self);
+
+KHB_API size_t khb_classifier_label_count(const khb_classifier *self);
+/* index < label_count, else NULL. Codes are short ("POL"); the IPTC code has eight digits ("11000000"). */
+KHB_API const char *khb_classifier_label_code(const khb_classifier *self, size_t index);
+KHB_API const char *khb_classifier_label_iptc(const khb_classifier *self, size_t index);
+KHB_API const char *khb_classifier_label_name_en(const khb_classifier *self, size_t index);
+KHB_API const char *khb_classifier_label_name_ar(const khb_classifier *self, size_t index); /* UTF-8 */
+
+/*
+ * The probability of each label, in label order, into `probabilities` [label_count]; they sum to 1. A headline with
+ * no word gives zeros: there is nothing to judge by. Words beyond the first 1024 do not count.
+ */
+KHB_API khb_status khb_classifier_classify(const khb_classifier *self, const uint16_t *units, size_t length,
+                                           float *probabilities, khb_error *error);
+
+/* ---- Documents ------------------------------------------------------------------------------------------------ */
+
+/*
+ * A document that has been read: headline, sentences, mentions with clitics trimmed, entities that gather the
+ * mentions of one name, topics.
+ */
+typedef struct khb_document khb_document;
+
+/* What to read and with what. Zero-initialise, then set. */
+typedef struct khb_reading {
+  const khb_tagger *tagger;         /* NULL: no mentions, no entities */
+  const khb_classifier *classifier; /* NULL: no topics */
+  const char *scheme;               /* NULL: the tagger's default */
+  const khb_allocator *allocator;   /* NULL: the C library's */
+  /* The headline's span in the text. Both 0: the first line that is not blank, if shorter than 250 units and
+   * followed by more text, or if it is the whole text; else the document has none. */
+  khb_span headline;
+} khb_reading;
+
+KHB_API khb_status khb_document_read(const khb_reading *reading, const uint16_t *units, size_t length,
+                                     khb_document **out, khb_error *error);
+KHB_API void khb_document_free(khb_document *self);
+
+KHB_API khb_span khb_document_headline(const khb_document *self); /* start == end: none */
+
+/* The cut into words and sentences; it belongs to the document. */
+KHB_API const khb_segmentation *khb_document_segmentation(const khb_document *self);
+
+/*
+ * Mentions, in order. The span is the name itself: an attached و ف ب ل ك س is outside. Where ل has swallowed the
+ * article's alef (للأمم المتحدة) no cut is possible and the span is the whole word; the name has the alef back.
+ */
+KHB_API size_t khb_document_mention_count(const khb_document *self);
+KHB_API khb_span khb_document_mention_span(const khb_document *self, size_t index);
+KHB_API khb_entity_type khb_document_mention_type(const khb_document *self, size_t index);
+KHB_API double khb_document_mention_score(const khb_document *self, size_t index);
+KHB_API size_t khb_document_mention_entity(const khb_document *self, size_t index); /* index of its entity */
+/* The canonical form: marks, tatweel and clitics gone. Its length goes to `length`. */
+KHB_API const uint16_t *khb_document_mention_name(const khb_document *self, size_t index, size_t *length);
+
+/* Entities, by first mention. The name is that of the fullest mention. */
+KHB_API size_t khb_document_entity_count(const khb_document *self);
+KHB_API khb_entity_type khb_document_entity_type(const khb_document *self, size_t index);
+KHB_API const uint16_t *khb_document_entity_name(const khb_document *self, size_t index, size_t *length);
+
+/* The classifier's probabilities for the headline (or, without one, the first sentence), in its label order. */
+KHB_API size_t khb_document_topic_count(const khb_document *self); /* 0: nothing to judge by, or no classifier */
+KHB_API float khb_document_topic_probability(const khb_document *self, size_t label);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* KHABAR_H */
