@@ -1,0 +1,124 @@
+/* Tagging: sentence by sentence, features to emissions to the best labels to mentions with their probability. */
+#include "tag/tagger.h"
+
+static const char *const type_names[KHB_ENTITY_TYPE_COUNT] = {"PER",   "ORG",  "GPE",  "LOC",  "FAC",
+                                                              "EVENT", "WORK", "PROD", "ROLE", "MISC"};
+
+const char *khb_entity_type_name(khb_entity_type type) {
+  return (unsigned)type < KHB_ENTITY_TYPE_COUNT ? type_names[type] : NULL;
+}
+
+int khi_tag_scratch_init(khi_tag_scratch *self, khi_arena *arena, size_t words) {
+  self->tokens = khi_arena_allocate(arena, words * sizeof *self->tokens);
+  self->emission = khi_arena_allocate(arena, words * sizeof *self->emission);
+  self->alpha = khi_arena_allocate(arena, words * sizeof *self->alpha);
+  self->beta = khi_arena_allocate(arena, words * sizeof *self->beta);
+  self->factor = khi_arena_allocate(arena, words * sizeof *self->factor);
+  self->back = khi_arena_allocate(arena, words * sizeof *self->back);
+  int ok = self->tokens && self->emission && self->alpha && self->beta && self->factor && self->back;
+  for (size_t i = 0; i < KHI_SCHEMES_MAX; i++) ok &= !!(self->labels[i] = khi_arena_allocate(arena, words));
+  return ok;
+}
+
+void khi_tagger_label(const khb_tagger *self, size_t scheme, size_t count, khi_tag_scratch *scratch) {
+  const khi_scheme *s = &self->schemes[scheme];
+  int base = s->record->base;
+  if (base >= 0) khi_tagger_label(self, (size_t)base, count, scratch);
+  for (size_t t = 0; t < count; t++) {
+    uint64_t features[KHI_FEATURES_MAX];
+    int32_t sums[KHI_LABELS_MAX] = {0};
+    size_t identity, used = khi_features(scratch->tokens, count, t, features, &identity);
+    if (base >= 0) used += khi_label_features(scratch->tokens, scratch->labels[base], count, t, features + used);
+    khi_weights_add(&s->weights, features, used, sums);
+    for (size_t y = 0; y < s->labels; y++) scratch->emission[t][y] = (float)sums[y] * s->weights.scale;
+  }
+  khi_crf_viterbi(&s->crf, scratch->emission, count, scratch->labels[scheme], scratch->back);
+}
+
+/* The spans of one labelled sentence, added to the mentions; `at` is the index of its first word. */
+static int collect(const khi_scheme *scheme, const khb_segmentation *seg, size_t at, size_t count,
+                   khi_tag_scratch *scratch, const uint8_t *labels, khb_mentions *mentions) {
+  int summed = 0; /* the sums are needed only where there is a mention */
+  for (size_t first = 0; first < count;) {
+    size_t label = labels[first], end = first + 1;
+    if (label % 2 == 0) {
+      first++;
+      continue;
+    }
+    while (end < count && labels[end] == label + 1) end++;
+    if (!summed++)
+      khi_crf_forward_backward(&scheme->crf, scratch->emission, count, scratch->alpha, scratch->beta, scratch->factor);
+    double p = khi_crf_span_probability(&scheme->crf, scratch->alpha, scratch->beta, scratch->factor, count, first, end,
+                                        label);
+    if (!khi_grow(&mentions->allocator, &mentions->items, &mentions->capacity, mentions->count, sizeof *mentions->items))
+      return 0;
+    mentions->items[mentions->count++] =
+        (khi_mention){seg->words[at + first].start, seg->words[at + end - 1].end, (uint32_t)(at + first),
+                      (uint32_t)(at + end), (khb_entity_type)scheme->record->types[(label - 1) / 2],
+                      (float)(p < 0 ? 0 : p > 1 ? 1 : p)};
+    first = end;
+  }
+  return 1;
+}
+
+khb_status khi_tagger_tag_segmented(const khb_tagger *self, size_t scheme, const uint16_t *units,
+                                    const khb_segmentation *seg, khb_mentions **out, khb_error *error) {
+  khb_status status = KHB_OK;
+  khi_tag_scratch scratch;
+  khi_arena arena;
+  khi_arena_init(&arena, &self->allocator);
+  khb_mentions *mentions = khi_allocate(&self->allocator, sizeof *mentions);
+  size_t longest = 0;
+  for (size_t i = 0; i < seg->sentence_count; i++) {
+    size_t count = seg->sentences[i].end - seg->sentences[i].first;
+    if (count > longest) longest = count;
+  }
+  int ok = mentions && khi_tag_scratch_init(&scratch, &arena, longest);
+  if (mentions) *mentions = (khb_mentions){.allocator = self->allocator};
+  for (size_t i = 0; ok && i < seg->sentence_count; i++) {
+    khi_sentence s = seg->sentences[i];
+    size_t count = s.end - s.first;
+    khi_tokens_fill(&self->fold, &self->lexicon, units, seg->words + s.first, count, scratch.tokens);
+    khi_tagger_label(self, scheme, count, &scratch);
+    ok = collect(&self->schemes[scheme], seg, s.first, count, &scratch, scratch.labels[scheme], mentions);
+  }
+  if (ok) {
+    *out = mentions;
+  } else {
+    khb_mentions_free(mentions);
+    status = khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory to tag the text");
+  }
+  khi_arena_free(&arena);
+  return status;
+}
+
+khb_status khb_tagger_tag(const khb_tagger *self, const char *scheme, const uint16_t *units, size_t length,
+                          khb_mentions **out, khb_error *error) {
+  if (!self || !out) return khi_fail(error, KHB_ERROR_ARGUMENT, 0, "self or out is NULL");
+  khb_segmentation *seg;
+  size_t index = 0;
+  khb_status status = khi_tagger_scheme(self, scheme, &index, error);
+  if (status != KHB_OK) return status;
+  status = khb_segmentation_new(units, length, &self->allocator, &seg, error);
+  if (status != KHB_OK) return status;
+  status = khi_tagger_tag_segmented(self, index, units, seg, out, error);
+  khb_segmentation_free(seg);
+  return status;
+}
+
+size_t khb_mentions_count(const khb_mentions *self) { return self->count; }
+
+khb_span khb_mentions_span(const khb_mentions *self, size_t index) {
+  return (khb_span){self->items[index].start, self->items[index].end};
+}
+
+khb_entity_type khb_mentions_type(const khb_mentions *self, size_t index) { return self->items[index].type; }
+
+double khb_mentions_score(const khb_mentions *self, size_t index) { return (double)self->items[index].score; }
+
+void khb_mentions_free(khb_mentions *self) {
+  if (!self) return;
+  khb_allocator memory = self->allocator;
+  khi_release(&memory, self->items);
+  khi_release(&memory, self);
+}

@@ -1,0 +1,86 @@
+"""Build the tagger's lexicon from word vectors, lists of names and labelled news.
+
+    python training/lexicon.py SHARED PREPARED VECTORS OUT.tsv WORDS_PROGRAM
+
+A line of OUT: form, its clusters (fine, middle, coarse), the lists it stands in, how often it begins a mention; the
+numbers are those of csrc/tag/lexicon.h. Clusters are k-means of the vectors: 1024 fine ones, whose centres give 256
+and 64. Seeded; with the same scikit-learn on the same machine the same bytes.
+"""
+
+import math
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import numpy as np
+from sklearn.cluster import KMeans, MiniBatchKMeans
+
+PLACE, BODY, PERSON, NAME = 1, 4, 16, 64  # KHI_LIST_*_FIRST; twice that is *_LATER
+
+
+def forms(program: str, lines: list[str]) -> list[list[str]]:
+    """The words of each line in the form the tagger knows them by."""
+    text = "".join(x.replace("\n", " ") + "\n" for x in lines)
+    done = subprocess.run([program, "-l"], input=text.encode(), stdout=subprocess.PIPE, check=True)
+    rows = [x.split() for x in done.stdout.decode().split("\n")[:-1]]
+    if len(rows) != len(lines):
+        sys.exit(f"{len(lines)} lines in, {len(rows)} out")
+    return rows
+
+
+def read_vectors(path: Path) -> tuple[list[str], list[int], "np.ndarray"]:
+    words, counts, rows = [], [], []
+    for row in path.open(encoding="utf-8"):
+        word, count, *x = row.rstrip("\n").split(" ")
+        words.append(word)
+        counts.append(int(count))
+        rows.append(np.array(x, dtype=np.float32))
+    vectors = np.stack(rows)
+    return words, counts, vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)
+
+
+def cluster(vectors: "np.ndarray") -> "np.ndarray":
+    """Fine, middle and coarse cluster of each vector, from 1."""
+    fine = MiniBatchKMeans(1024, random_state=1, batch_size=8192, n_init=1, max_iter=60).fit(vectors)
+    levels = [fine.predict(vectors)]
+    for k in (256, 64):
+        upper = KMeans(k, random_state=1, n_init=4).fit(fine.cluster_centers_)
+        levels.append(upper.labels_[levels[0]])
+    return np.stack(levels, axis=1) + 1
+
+
+def main() -> None:
+    shared, prepared, vectors_path, out, program = sys.argv[1:6]
+    words, counts, vectors = read_vectors(Path(vectors_path))
+    clusters = cluster(vectors)
+    lists: dict[str, int] = defaultdict(int)
+    gazetteers = Path(shared) / "data" / "gazetteers"
+    for name, flag in (("loc", PLACE), ("places", PLACE), ("org", BODY), ("per", PERSON), ("per_token", NAME)):
+        rows = (gazetteers / f"{name}.tsv").read_text(encoding="utf-8").splitlines()[name == "places":]
+        for row in forms(program, [r.split("\t")[0] for r in rows if r.split("\t")[0].strip()]):
+            for i, form in enumerate(row):
+                if len(form) > 1:
+                    lists[form] |= flag if flag == NAME or i == 0 else flag * 2
+    begins: Counter[str] = Counter()
+    mentions = []
+    for row in Path(prepared, "news_train.txt").open(encoding="utf-8"):
+        text, spans = row.rstrip("\n").split("\t")
+        raw = text.encode("utf-16-le")
+        for span in spans.split():
+            start, end, _ = span.split(",")
+            mentions.append(raw[2 * int(start) : 2 * int(end)].decode("utf-16-le"))
+    for row in forms(program, mentions):
+        if row:
+            begins[row[0]] += 1
+    known = {w: clusters[i] for i, w in enumerate(words)}
+    every = sorted(set(known) | set(lists) | {w for w, n in begins.items() if n > 1})
+    with open(out, "w", encoding="utf-8") as target:
+        for form in every:
+            c = known.get(form, (0, 0, 0))
+            b = min(255, 1 + round(8 * math.log2(begins[form]))) if begins[form] else 0
+            print(form, c[0], c[1], c[2], lists.get(form, 0), b, sep="\t", file=target)
+    print(f"lexicon: {len(every)} forms, {len(known)} with clusters, {len(lists)} in lists")
+
+
+main()

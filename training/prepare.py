@@ -1,0 +1,115 @@
+"""Turn the shared data into the plain files that the training programs read.
+
+    python training/prepare.py SHARED OUT WORDS_PROGRAM
+
+writes OUT/{news_train,news_dev,anercorp_train,anercorp_tune,anercorp_held}.txt (see training/common/corpus.h),
+OUT/topics_{train,dev}.txt and OUT/sentences.txt, the unlabelled news as words.
+"""
+
+import json
+import lzma
+import subprocess
+import sys
+from pathlib import Path
+
+
+def units(text: str) -> list[int]:
+    """Where each code point of a text begins in UTF-16 units; one more entry for the end."""
+    places = [0]
+    for c in text:
+        places.append(places[-1] + (2 if ord(c) > 0xFFFF else 1))
+    return places
+
+
+def line(text: str, spans: list[tuple[int, int, str]]) -> str:
+    text = text.replace("\t", " ").replace("\n", " ")
+    at = units(text)
+    return text + "\t" + " ".join(f"{at[s]},{at[e]},{label}" for s, e, label in spans) + "\n"
+
+
+def news(path: Path) -> list[str]:
+    records = (json.loads(row) for row in path.open(encoding="utf-8"))
+    return [line(r["text"], [tuple(e) for e in r["entities"]]) for r in records]
+
+
+def conll(path: Path) -> list[str]:
+    """Sentences of a token<TAB>IOB2 file, tokens joined by a space as eval/score_conll.py joins them."""
+    out, tokens = [], []
+    for row in [*path.open(encoding="utf-8"), ""]:
+        if row.strip():
+            tokens.append(row.rstrip("\n").split("\t")[:2])
+            continue
+        if not tokens:
+            continue
+        spans, at, kind = [], 0, "O"
+        for word, label in tokens:
+            if label[0] == "B" or (label != "O" and label[2:] != kind):
+                spans.append([at, at + len(word), label[2:]])
+            elif label != "O":
+                spans[-1][1] = at + len(word)
+            kind = label[2:] if label != "O" else "O"
+            at += len(word) + 1
+        out.append(line(" ".join(w for w, _ in tokens), [tuple(s) for s in spans]))
+        tokens = []
+    return out
+
+
+# Measure only, by data/README.md: no licence is stated.
+TOPIC_SOURCES_LEFT_OUT = {"arentail"}
+
+
+def topics(path: Path) -> list[str]:
+    """`headline<TAB>0,length,CODE[ 0,length,CODE2]`: primary topic first."""
+    out = []
+    for row in path.open(encoding="utf-8"):
+        if not row.strip():
+            continue
+        _, codes, source, headline = row.rstrip("\n").split("\t")
+        if source in TOPIC_SOURCES_LEFT_OUT or codes == "JNK":
+            continue
+        whole = [(0, len(headline), c) for c in codes.split(",") if c != "JNK"]
+        out.append(line(headline, whole))
+    return out
+
+
+# Today's news counts twice: it is what the tagger will read.
+TEXTS = ["sanad_alkhaleej", "wiki_comparable_2017", "ant", "news_2024_2026", "news_2024_2026"]
+
+
+def sentences(shared: Path, train: list[str], out: Path, program: str) -> None:
+    with out.open("wb") as target, subprocess.Popen([program], stdin=subprocess.PIPE, stdout=target) as words:
+        assert words.stdin
+        for name in TEXTS:
+            with lzma.open(shared / "data" / "text" / f"{name}.txt.xz") as source:
+                while block := source.read(1 << 20):
+                    words.stdin.write(block)
+        for row in train:
+            words.stdin.write(row.split("\t")[0].encode() + b"\n")
+        words.stdin.close()
+        if words.wait():
+            sys.exit(f"{program} failed")
+
+
+def main() -> None:
+    shared, out, program = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    data = shared / "data"
+    out.mkdir(parents=True, exist_ok=True)
+    train = news(data / "entities" / "news_train.jsonl")
+    aner = conll(data / "entities" / "anercorp" / "train.tsv")
+    cut = len(aner) * 9 // 10  # the last tenth chooses settings; the shipped scheme learns from all
+    files = {
+        "news_train": train,
+        "news_dev": news(data / "entities" / "news_dev.jsonl"),
+        "anercorp_train": aner,
+        "anercorp_tune": aner[:cut],
+        "anercorp_held": aner[cut:],
+        "topics_train": [r for n in ("train", "train_2026", "train_more") for r in topics(data / "topics" / f"{n}.tsv")],
+        "topics_dev": topics(data / "topics" / "dev.tsv"),
+    }
+    for name, rows in files.items():
+        (out / f"{name}.txt").write_text("".join(rows), encoding="utf-8")
+        print(f"{name}: {len(rows)} lines")
+    sentences(shared, train, out / "sentences.txt", program)
+
+
+main()

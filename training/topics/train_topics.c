@@ -1,0 +1,291 @@
+/*
+ * Train the topic classifier: multinomial logistic regression over hashed features, by stochastic gradient with
+ * AdaGrad, dropout of features and averaging, then pruning to a number of rows and further passes on those.
+ *
+ *   train_topics MODEL CODES TRAIN DEV [--passes N] [--final N] [--rate X] [--dropout X] [--minimum N] [--rows N]
+ *                                      [--second X] [--smooth X] [--seed N]
+ *
+ * CODES joined by commas. TRAIN, DEV: see corpus.h; a headline's spans are its topics, the primary one first, which
+ * has 1 - X of the mass where there is a second. DEV only reports. The same inputs give the same bytes.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "corpus.h"
+#include "dictionary.h"
+#include "topics/classifier.h"
+
+typedef struct options {
+  int passes, final, minimum;
+  size_t rows;
+  double rate, dropout, second, smooth;
+  uint64_t seed;
+} options;
+
+/* Headline i has features [starts[i], starts[i+1]) and topics gold[i][0], gold[i][1] (-1: no second). */
+typedef struct data {
+  uint64_t *hashes;
+  uint32_t *ids; /* after resolve(); DICTIONARY_ABSENT: dropped */
+  size_t *starts, feature_count, count, room;
+  int (*gold)[2];
+} data;
+
+static char codes[KHI_TOPICS_MAX][KHI_CODE_MAX];
+static size_t labels;
+
+static int label_of(const char *code) {
+  for (size_t k = 0; k < labels; k++)
+    if (!strcmp(codes[k], code)) return (int)k;
+  fail(code, "no such code");
+  return -1;
+}
+
+static void load(data *d, const char *path, const khi_fold *fold) {
+  corpus c;
+  khb_allocator memory = khi_allocator(NULL);
+  khi_features_list list = {NULL, 0, 0};
+  d->starts = need(malloc(sizeof *d->starts));
+  for (corpus_open(&c, path); corpus_next(&c);) {
+    size_t words, start = list.count;
+    if (khi_topic_features(fold, c.units, c.length, &memory, &list, &words, NULL)) need(NULL);
+    if (d->count + 1 >= d->room) {
+      d->room = d->room ? d->room * 2 : 1 << 12;
+      d->starts = need(realloc(d->starts, (d->room + 1) * sizeof *d->starts));
+      d->gold = need(realloc(d->gold, d->room * sizeof *d->gold));
+    }
+    d->starts[d->count] = start;
+    d->gold[d->count][0] = c.span_count ? label_of(c.spans[0].label) : -1;
+    d->gold[d->count][1] = c.span_count > 1 ? label_of(c.spans[1].label) : -1;
+    if (d->gold[d->count][0] >= 0)
+      d->count++;
+    else
+      list.count = start;
+  }
+  d->starts[d->count] = d->feature_count = list.count;
+  d->hashes = list.items;
+}
+
+static void resolve(data *d, const dictionary *dict) {
+  d->ids = need(malloc((d->feature_count + 1) * sizeof *d->ids));
+  for (size_t i = 0; i < d->feature_count; i++) d->ids[i] = dictionary_id(dict, d->hashes[i]);
+}
+
+typedef struct parameters {
+  size_t features;
+  float *rows; /* [features][labels] */
+  float biases[KHI_TOPICS_MAX];
+} parameters;
+
+static uint64_t random_state;
+
+static double uniform(void) { /* xorshift64* */
+  random_state ^= random_state >> 12;
+  random_state ^= random_state << 25;
+  random_state ^= random_state >> 27;
+  return (double)(random_state * UINT64_C(0x2545F4914F6CDD1D) >> 11) * 0x1p-53;
+}
+
+/* Probabilities of headline i over the features for which `keep` [their number] is set (NULL: all). */
+static float predict(const data *d, size_t i, const parameters *p, const uint8_t *keep, float *out) {
+  size_t start = d->starts[i], end = d->starts[i + 1];
+  float sums[KHI_TOPICS_MAX] = {0}, top = -1e30f, total = 0, factor = khi_topic_factor(end - start);
+  for (size_t f = start; f < end; f++) {
+    if (d->ids[f] == DICTIONARY_ABSENT || (keep && !keep[f - start])) continue;
+    const float *row = p->rows + (size_t)d->ids[f] * labels;
+    for (size_t k = 0; k < labels; k++) sums[k] += row[k];
+  }
+  for (size_t k = 0; k < labels; k++) top = fmaxf(top, out[k] = p->biases[k] + sums[k] * factor);
+  for (size_t k = 0; k < labels; k++) total += out[k] = expf(out[k] - top);
+  for (size_t k = 0; k < labels; k++) out[k] /= total;
+  return factor;
+}
+
+static void report(const data *d, const parameters *p, const char *what) {
+  size_t right = 0, in_set = 0;
+  double loss = 0;
+  for (size_t i = 0; i < d->count; i++) {
+    float out[KHI_TOPICS_MAX];
+    int best = 0;
+    predict(d, i, p, NULL, out);
+    for (size_t k = 1; k < labels; k++)
+      if (out[k] > out[best]) best = (int)k;
+    right += best == d->gold[i][0];
+    in_set += best == d->gold[i][0] || best == d->gold[i][1];
+    loss -= log((double)out[d->gold[i][0]] + 1e-12);
+  }
+  double n = (double)(d->count ? d->count : 1);
+  printf("%s: accuracy %.4f in-set %.4f loss %.4f\n", what, (double)right / n, (double)in_set / n, loss / n);
+  fflush(stdout);
+}
+
+static void update(float *value, float *square, float gradient, float rate) {
+  *square += gradient * gradient;
+  *value -= rate * gradient / sqrtf(*square);
+}
+
+/* p ends as the average of the later two thirds of the passes. */
+static void train(const data *d, const data *dev, parameters *p, int passes, const options *o, const char *name) {
+  size_t total = p->features * labels, longest = 0;
+  float *squares = need(malloc((total + 1) * sizeof *squares)), *sum = need(calloc(total + 1, sizeof *sum));
+  float bias_squares[KHI_TOPICS_MAX], bias_sum[KHI_TOPICS_MAX] = {0};
+  for (size_t i = 0; i < total; i++) squares[i] = 1e-4f;
+  for (size_t k = 0; k < KHI_TOPICS_MAX; k++) bias_squares[k] = 1;
+  for (size_t i = 0; i < d->count; i++)
+    if (d->starts[i + 1] - d->starts[i] > longest) longest = d->starts[i + 1] - d->starts[i];
+  uint8_t *keep = need(malloc(longest + 1));
+  size_t *order = need(malloc((d->count + 1) * sizeof *order));
+  for (size_t i = 0; i < d->count; i++) order[i] = i;
+  int averaged = 0;
+  for (int pass = 1; pass <= passes; pass++) {
+    for (size_t i = d->count; i > 1; i--) {
+      size_t j = (size_t)(uniform() * (double)i), swap = order[i - 1];
+      order[i - 1] = order[j];
+      order[j] = swap;
+    }
+    float rate = (float)(o->rate / (1 + 0.3 * (pass - 1)));
+    for (size_t n = 0; n < d->count; n++) {
+      size_t i = order[n], start = d->starts[i], end = d->starts[i + 1];
+      float out[KHI_TOPICS_MAX];
+      for (size_t f = start; f < end; f++) keep[f - start] = uniform() >= o->dropout;
+      float factor = predict(d, i, p, keep, out);
+      const int *gold = d->gold[i];
+      for (size_t k = 0; k < labels; k++) {
+        double target = (double)((int)k == gold[0]) * (gold[1] < 0 ? 1 : 1 - o->second) + ((int)k == gold[1] ? o->second : 0);
+        out[k] -= (float)(target * (1 - o->smooth) + o->smooth / (double)labels);
+        update(&p->biases[k], &bias_squares[k], out[k], rate * 0.1f);
+      }
+      for (size_t f = start; f < end; f++) {
+        if (d->ids[f] == DICTIONARY_ABSENT || !keep[f - start]) continue;
+        size_t at = (size_t)d->ids[f] * labels;
+        for (size_t k = 0; k < labels; k++) update(&p->rows[at + k], &squares[at + k], out[k] * factor, rate);
+      }
+    }
+    char what[100];
+    snprintf(what, sizeof what, "%s: pass %d", name, pass);
+    report(dev, p, what);
+    if (pass <= passes / 3) continue;
+    averaged++;
+    for (size_t i = 0; i < total; i++) sum[i] += p->rows[i];
+    for (size_t k = 0; k < labels; k++) bias_sum[k] += p->biases[k];
+  }
+  for (size_t i = 0; i < total; i++) p->rows[i] = sum[i] / (float)averaged;
+  for (size_t k = 0; k < labels; k++) p->biases[k] = bias_sum[k] / (float)averaged;
+  report(dev, p, "averaged");
+  free(squares);
+  free(sum);
+  free(keep);
+  free(order);
+}
+
+typedef struct ranked {
+  float weight;
+  uint32_t feature;
+} ranked;
+
+static int by_weight(const void *a, const void *b) {
+  const ranked *x = a, *y = b;
+  if (x->weight != y->weight) return x->weight < y->weight ? 1 : -1;
+  return x->feature < y->feature ? -1 : x->feature > y->feature;
+}
+
+/* Keep the `rows` features whose weights, times the root of their count, are largest; ids and hashes follow. */
+static void prune(data *d, data *dev, parameters *p, uint64_t *hashes, size_t rows) {
+  uint32_t *counts = need(calloc(p->features + 1, sizeof *counts)), *renamed = need(malloc((p->features + 1) * sizeof *renamed));
+  ranked *order = need(malloc((p->features + 1) * sizeof *order));
+  if (rows > p->features) rows = p->features;
+  for (size_t i = 0; i < d->feature_count; i++)
+    if (d->ids[i] != DICTIONARY_ABSENT) counts[d->ids[i]]++;
+  for (size_t f = 0; f < p->features; f++) {
+    float mean = 0, sum = 0;
+    for (size_t k = 0; k < labels; k++) mean += p->rows[f * labels + k] / (float)labels;
+    for (size_t k = 0; k < labels; k++) sum += (p->rows[f * labels + k] - mean) * (p->rows[f * labels + k] - mean);
+    order[f] = (ranked){sqrtf(sum * (float)counts[f]), (uint32_t)f};
+    renamed[f] = DICTIONARY_ABSENT;
+  }
+  qsort(order, p->features, sizeof *order, by_weight);
+  float *kept = need(malloc((rows * labels + 1) * sizeof *kept));
+  uint64_t *kept_hashes = need(malloc((rows + 1) * sizeof *kept_hashes));
+  for (size_t r = 0; r < rows; r++) {
+    uint32_t f = order[r].feature;
+    renamed[f] = (uint32_t)r;
+    kept_hashes[r] = hashes[f];
+    memcpy(kept + r * labels, p->rows + (size_t)f * labels, labels * sizeof *kept);
+  }
+  memcpy(hashes, kept_hashes, rows * sizeof *hashes);
+  free(p->rows);
+  p->rows = kept;
+  p->features = rows;
+  data *both[2] = {d, dev};
+  for (int k = 0; k < 2; k++)
+    for (size_t i = 0; i < both[k]->feature_count; i++)
+      if (both[k]->ids[i] != DICTIONARY_ABSENT) both[k]->ids[i] = renamed[both[k]->ids[i]];
+  free(counts);
+  free(renamed);
+  free(order);
+  free(kept_hashes);
+}
+
+static options parse(int argc, char **argv) {
+  options o = {.passes = 12, .final = 4, .minimum = 2, .rows = 150000, .rate = 0.3, .dropout = 0.3, .second = 0.3, .smooth = 0.02, .seed = 1};
+  for (int i = 5; i < argc; i += 2) {
+    const char *key = argv[i], *value = i + 1 < argc ? argv[i + 1] : NULL;
+    if (!value) fail(key, "needs a value");
+    if (!strcmp(key, "--passes")) o.passes = atoi(value);
+    else if (!strcmp(key, "--final")) o.final = atoi(value);
+    else if (!strcmp(key, "--minimum")) o.minimum = atoi(value);
+    else if (!strcmp(key, "--rows")) o.rows = (size_t)atol(value);
+    else if (!strcmp(key, "--rate")) o.rate = atof(value);
+    else if (!strcmp(key, "--dropout")) o.dropout = atof(value);
+    else if (!strcmp(key, "--second")) o.second = atof(value);
+    else if (!strcmp(key, "--smooth")) o.smooth = atof(value);
+    else if (!strcmp(key, "--seed")) o.seed = strtoull(value, NULL, 10);
+    else fail(key, "no such option");
+  }
+  return o;
+}
+
+int main(int argc, char **argv) {
+  if (argc < 5) {
+    fputs("usage: train_topics MODEL CODES TRAIN DEV [OPTIONS]\n", stderr);
+    return 2;
+  }
+  options o = parse(argc, argv);
+  random_state = o.seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+  char names[512];
+  snprintf(names, sizeof names, "%s", argv[2]);
+  for (char *c = strtok(names, ","); c; c = strtok(NULL, ",")) {
+    if (labels == KHI_TOPICS_MAX || strlen(c) >= KHI_CODE_MAX) fail(c, "too many codes, or too long");
+    strcpy(codes[labels++], c);
+  }
+  khi_fold fold;
+  khi_topic_fold(&fold);
+  data d = {0}, dev = {0};
+  load(&d, argv[3], &fold);
+  load(&dev, argv[4], &fold);
+  dictionary dict = {0};
+  for (size_t i = 0; i < d.feature_count; i++) dictionary_count(&dict, d.hashes[i]);
+  parameters p = {.features = dictionary_number(&dict, (uint32_t)o.minimum)};
+  printf("topics: %zu headlines, %zu features of %zu kept\n", d.count, p.features, dict.used);
+  uint64_t *hashes = need(malloc((p.features + 1) * sizeof *hashes));
+  for (size_t i = 0; i < dict.slots; i++)
+    if (dict.ids[i] != DICTIONARY_ABSENT) hashes[dict.ids[i]] = dict.hashes[i];
+  resolve(&d, &dict);
+  resolve(&dev, &dict);
+  dictionary_free(&dict);
+  p.rows = need(calloc(p.features * labels + 1, sizeof *p.rows));
+  train(&d, &dev, &p, o.passes, &o, "topics");
+  prune(&d, &dev, &p, hashes, o.rows);
+  options last = o;
+  last.rate = o.rate / 3;
+  if (o.final) train(&d, &dev, &p, o.final, &last, "pruned");
+  khb_error error;
+  khi_weights_image weights;
+  if (khi_weights_build(hashes, p.rows, p.features, labels, KHI_TOPIC_SET, NULL, &weights, &error)) fail(argv[1], error.message);
+  khi_model_part parts[6] = {{KHI_CODES, codes, labels * KHI_CODE_MAX}, {KHI_BIASES, p.biases, labels * sizeof(float)}};
+  memcpy(parts + 2, weights.parts, sizeof weights.parts);
+  if (khi_model_write(argv[1], KHI_MODEL_CLASSIFIER, parts, 6, NULL, &error)) fail(argv[1], error.message);
+  printf("%s: %zu rows written\n", argv[1], p.features);
+  return 0;
+}
