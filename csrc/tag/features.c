@@ -51,16 +51,15 @@ static const uint16_t *stem_of(const uint16_t *form, size_t *length) {
   size_t n = *length, at = 0;
   khi_clitic_cut cuts[KHI_CLITIC_CUTS_MAX];
   size_t count = khi_clitic_cuts(form, n, cuts);
-  if (count && n > 4) {
-    khi_clitic_cut last = cuts[count - 1];
-    size_t left = n - last.length;
-    if (last.article && left >= 3) {
+  for (size_t i = 0; i < count && n > 4; i++) {
+    size_t left = n - cuts[i].length;
+    if (cuts[i].article && left >= 3) {
       *length = left;
-      return form + last.length;
+      return form + cuts[i].length;
     }
-    if (left >= 5 && form[last.length] == ALEF && form[last.length + 1] == LAM) at = last.length;
-    else if (left >= 3 && cuts[0].length == 1 && n > 4) at = 1; /* one letter at most where no article proves more */
+    if (left >= 5 && form[cuts[i].length] == ALEF && form[cuts[i].length + 1] == LAM) at = cuts[i].length;
   }
+  if (!at && count && n > 4) at = 1; /* one letter at most where no article proves more */
   if (n - at >= 5 && form[at] == ALEF && form[at + 1] == LAM) at += 2;
   *length = n - at;
   return form + at;

@@ -8,7 +8,8 @@
  *
  * TYPES: khb_entity_type names joined by commas. TRAIN, DEV: see corpus.h; DEV only reports. LEXICON: lines
  * `form<TAB>fine<TAB>middle<TAB>coarse<TAB>lists<TAB>begins`, see tag/lexicon.h. Options: --passes N --final N
- * --rate X --dropout X --minimum N --rows N --seed N. One thread: the same inputs give the same bytes.
+ * --rate X --dropout X --noise X --minimum N --rows N --seed N; dropout hides all features that name the word itself, noise
+ * hides any. One thread: the same inputs give the same bytes.
  */
 #include <math.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@
 typedef struct options {
   int passes, final, minimum;
   size_t rows;
-  double rate, dropout;
+  double rate, dropout, noise;
   uint64_t seed;
 } options;
 
@@ -172,9 +173,15 @@ typedef struct workspace {
   size_t from[KHB_SENTENCE_WORDS_MAX]; /* where a word's features begin, identity dropped or not */
 } workspace;
 
-static void emit(const data *d, const parameters *p, size_t w, size_t from, float *row) {
+/* Whether feature occurrence i is hidden; `noise` is 0 for no, or 1 to 255 of 256 times, by a hash of i and `salt`. */
+static int hidden(size_t i, unsigned noise, uint32_t salt) {
+  return noise && (((uint32_t)i ^ salt) * 2654435761u >> 24) < noise;
+}
+
+static void emit(const data *d, const parameters *p, size_t w, size_t from, unsigned noise, uint32_t salt, float *row) {
   memset(row, 0, sizeof(khi_row));
   for (size_t i = from, end = d->starts[w + 1]; i < end; i++) {
+    if (hidden(i, noise, salt)) continue;
     const float *r = p->rows + (size_t)d->ids[i] * p->labels;
     if (i + 8 < end) __builtin_prefetch(p->rows + (size_t)d->ids[i + 8] * p->labels);
     for (size_t y = 0; y < p->labels; y++) row[y] += r[y];
@@ -190,13 +197,17 @@ static void update(float *value, float *square, float gradient, float rate) {
 static double learn(const data *d, size_t sentence, parameters *p, parameters *squares, const options *o,
                     workspace *s) {
   size_t first = d->firsts[sentence], count = d->firsts[sentence + 1] - first, n = p->labels;
+  unsigned noise = (unsigned)(o->noise * 256);
+  uint32_t salt = (uint32_t)(next_random() >> 32);
+  float scale = 256.0f / (float)(256 - noise);
   khi_crf crf;
   crf_of(p, &crf);
   for (size_t t = 0; t < count; t++) {
     size_t w = first + t;
     int drop = (double)(next_random() >> 11) * 0x1p-53 < o->dropout;
     s->from[t] = d->starts[w] + (drop ? d->identities[w] : 0);
-    emit(d, p, w, s->from[t], s->emission[t]);
+    emit(d, p, w, s->from[t], noise, salt, s->emission[t]);
+    for (size_t y = 0; y < n; y++) s->emission[t][y] *= scale;
   }
   double loss = khi_crf_forward_backward(&crf, s->emission, count, s->alpha, s->beta, s->factor);
   const uint8_t *gold = d->gold + first;
@@ -220,8 +231,9 @@ static double learn(const data *d, size_t sentence, parameters *p, parameters *s
     for (size_t y = 0; y < n; y++) size += fabsf(gradient[y]);
     if (size < 2e-3f) continue;
     for (size_t i = s->from[t], end = d->starts[first + t + 1]; i < end; i++) {
+      if (hidden(i, noise, salt)) continue;
       size_t at = (size_t)d->ids[i] * n;
-      for (size_t y = 0; y < n; y++) update(&p->rows[at + y], &squares->rows[at + y], gradient[y], rate);
+      for (size_t y = 0; y < n; y++) update(&p->rows[at + y], &squares->rows[at + y], gradient[y] * scale, rate);
     }
   }
   for (size_t from = 0; from <= n; from++)
@@ -237,7 +249,7 @@ static void report(const data *d, const parameters *p, workspace *s, const char 
   for (size_t i = 0; i < d->sentence_count; i++) {
     size_t first = d->firsts[i], count = d->firsts[i + 1] - first;
     const uint8_t *gold = d->gold + first;
-    for (size_t t = 0; t < count; t++) emit(d, p, first + t, d->starts[first + t], s->emission[t]);
+    for (size_t t = 0; t < count; t++) emit(d, p, first + t, d->starts[first + t], 0, 0, s->emission[t]);
     khi_crf_viterbi(&crf, (const khi_row *)s->emission, count, s->labels, s->back);
     for (size_t t = 0; t < count; t++) {
       found += s->labels[t] % 2;
@@ -407,6 +419,7 @@ static options parse(int argc, char **argv) {
     else if (!strcmp(key, "--rows")) o.rows = (size_t)atol(value);
     else if (!strcmp(key, "--rate")) o.rate = atof(value);
     else if (!strcmp(key, "--dropout")) o.dropout = atof(value);
+    else if (!strcmp(key, "--noise")) o.noise = atof(value);
     else if (!strcmp(key, "--seed")) o.seed = strtoull(value, NULL, 10);
     else fail(key, "no such option");
   }

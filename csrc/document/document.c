@@ -1,0 +1,141 @@
+/* khb_document: one text read by every step, owned by one arena. */
+#include <string.h>
+
+#include "read/link.h"
+#include "topics/classifier.h"
+#include "unicode/char_class.h"
+
+struct khb_document {
+  khi_arena arena; /* names, entities, topics and this struct's arrays */
+  khb_span headline;
+  khb_segmentation *segmentation;
+  khb_mentions *mentions; /* NULL without a tagger, as are the next three */
+  khi_name *names;        /* [mentions->count] */
+  uint32_t *entity_of;    /* [mentions->count] */
+  khi_entity *entities;   /* [entity_count] */
+  size_t entity_count;
+  float *topics; /* [topic_count] */
+  size_t topic_count;
+};
+
+enum { HEADLINE_MAX = 250 };
+
+static int is_break(uint16_t c) { return khi_char_class_of(c) == KHI_CHAR_BREAK; }
+
+static int is_blank(uint16_t c) {
+  khi_char_class class = khi_char_class_of(c);
+  return class == KHI_CHAR_SPACE || class == KHI_CHAR_BREAK || class == KHI_CHAR_CONTROL;
+}
+
+/* The first line that is not blank, trimmed, if it is short enough to be a headline. */
+static khb_span find_headline(const uint16_t *units, size_t length) {
+  size_t start = 0, end;
+  while (start < length && is_blank(units[start])) start++;
+  for (end = start; end < length && !is_break(units[end]); end++)
+    if (end - start > HEADLINE_MAX) return (khb_span){0, 0};
+  while (end > start && is_blank(units[end - 1])) end--;
+  return end - start < HEADLINE_MAX ? (khb_span){start, end} : (khb_span){0, 0};
+}
+
+static khb_status find_entities(khb_document *self, const khb_reading *reading, const uint16_t *units,
+                                khb_error *error) {
+  size_t scheme;
+  khb_status status = khi_tagger_scheme(reading->tagger, reading->scheme, &scheme, error);
+  if (status == KHB_OK)
+    status = khi_tagger_tag_segmented(reading->tagger, scheme, units, self->segmentation, &self->mentions, error);
+  if (status != KHB_OK) return status;
+  const khi_mention *items = self->mentions->items;
+  size_t count = self->mentions->count;
+  status = khi_names_find(reading->tagger, units, self->segmentation, items, count, &self->arena, &self->names, error);
+  if (status != KHB_OK) return status;
+  return khi_entities_link(items, self->names, count, &self->arena, &self->entity_of, &self->entities,
+                           &self->entity_count, error);
+}
+
+static khb_status find_topics(khb_document *self, const khb_reading *reading, const uint16_t *units,
+                              khb_error *error) {
+  khb_span part = self->headline;
+  size_t count = reading->classifier->labels;
+  if (part.start == part.end && self->segmentation->sentence_count) part = khb_segmentation_sentence(self->segmentation, 0);
+  float total = 0;
+  self->topics = khi_arena_allocate(&self->arena, count * sizeof *self->topics);
+  if (!self->topics) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the topics of a text");
+  if (part.start == part.end) return KHB_OK;
+  khb_status status =
+      khb_classifier_classify(reading->classifier, units + part.start, part.end - part.start, self->topics, error);
+  if (status != KHB_OK) return status;
+  for (size_t k = 0; k < count; k++) total += self->topics[k];
+  self->topic_count = total > 0 ? count : 0; /* all zeros: no word to judge by */
+  return KHB_OK;
+}
+
+khb_status khb_document_read(const khb_reading *reading, const uint16_t *units, size_t length, khb_document **out,
+                             khb_error *error) {
+  if (!reading || !out) return khi_fail(error, KHB_ERROR_ARGUMENT, 0, "reading or out is NULL");
+  khb_status status = khi_check_text(units, length, error);
+  if (status != KHB_OK) return status;
+  khb_span headline = reading->headline;
+  if (headline.start > headline.end || headline.end > length)
+    return khi_fail(error, KHB_ERROR_ARGUMENT, headline.end, "the headline's span is not inside the text");
+  khb_allocator memory = khi_allocator(reading->allocator);
+  khb_document *self = khi_allocate(&memory, sizeof *self);
+  if (!self) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for a document");
+  memset(self, 0, sizeof *self);
+  khi_arena_init(&self->arena, &memory);
+  self->headline = headline.end ? headline : find_headline(units, length);
+  status = khb_segmentation_new(units, length, &memory, &self->segmentation, error);
+  if (status == KHB_OK && reading->tagger) status = find_entities(self, reading, units, error);
+  if (status == KHB_OK && reading->classifier) status = find_topics(self, reading, units, error);
+  if (status != KHB_OK) {
+    khb_document_free(self);
+    return status;
+  }
+  *out = self;
+  return KHB_OK;
+}
+
+void khb_document_free(khb_document *self) {
+  if (!self) return;
+  khb_allocator memory = self->arena.allocator;
+  khb_segmentation_free(self->segmentation);
+  khb_mentions_free(self->mentions);
+  khi_arena_free(&self->arena);
+  khi_release(&memory, self);
+}
+
+khb_span khb_document_headline(const khb_document *self) { return self->headline; }
+
+const khb_segmentation *khb_document_segmentation(const khb_document *self) { return self->segmentation; }
+
+size_t khb_document_mention_count(const khb_document *self) { return self->mentions ? self->mentions->count : 0; }
+
+khb_span khb_document_mention_span(const khb_document *self, size_t index) {
+  return (khb_span){self->names[index].start, self->mentions->items[index].end};
+}
+
+khb_entity_type khb_document_mention_type(const khb_document *self, size_t index) {
+  return self->mentions->items[index].type;
+}
+
+double khb_document_mention_score(const khb_document *self, size_t index) {
+  return (double)self->mentions->items[index].score;
+}
+
+size_t khb_document_mention_entity(const khb_document *self, size_t index) { return self->entity_of[index]; }
+
+const uint16_t *khb_document_mention_name(const khb_document *self, size_t index, size_t *length) {
+  *length = self->names[index].length;
+  return self->names[index].units;
+}
+
+size_t khb_document_entity_count(const khb_document *self) { return self->entity_count; }
+
+khb_entity_type khb_document_entity_type(const khb_document *self, size_t index) { return self->entities[index].type; }
+
+const uint16_t *khb_document_entity_name(const khb_document *self, size_t index, size_t *length) {
+  return khb_document_mention_name(self, self->entities[index].mention, length);
+}
+
+size_t khb_document_topic_count(const khb_document *self) { return self->topic_count; }
+
+float khb_document_topic_probability(const khb_document *self, size_t label) { return self->topics[label]; }

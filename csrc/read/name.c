@@ -1,0 +1,113 @@
+#include "read/name.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "read/hash_map.h"
+#include "tag/clitic.h"
+#include "unicode/char_class.h"
+
+enum { ALEF = 0x627, LAM = 0x644 };
+
+/* Marks, tatweel and invisible controls go from a canonical name; hamzas and teh marbuta stay as they were written. */
+static const khb_rules NAME_RULES = KHB_RULE_DIACRITICS | KHB_RULE_QURANIC | KHB_RULE_DAGGER_ALEF | KHB_RULE_TATWEEL |
+                                    KHB_RULE_LOOKALIKES | KHB_RULE_FORMS | KHB_RULE_CONTROLS | KHB_RULE_SPACES;
+
+typedef struct form {
+  uint16_t units[KHI_FORM_MAX + 2];
+  size_t length;
+} form;
+
+/* How strongly a form is known to begin names: by count in the labelled news, by lists, by this text. */
+static int evidence(const khb_tagger *tagger, const khi_hash_map *here, const form *f) {
+  enum { LISTED = 12, IN_THIS_TEXT = 24 };
+  const khi_lexicon_entry *entry = khi_lexicon_find(&tagger->lexicon, f->units, f->length);
+  int strength = entry ? entry->begins + (entry->lists ? LISTED : 0) : 0;
+  if (here && khi_hash_map_get(here, khi_hash_units(f->units, f->length)) != KHI_NOTHING) strength += IN_THIS_TEXT;
+  return strength;
+}
+
+static void rest_after(const form *word, khi_clitic_cut cut, form *out) {
+  size_t lead = cut.article ? 2 : 0, left = word->length - cut.length;
+  out->units[0] = ALEF;
+  out->units[1] = LAM;
+  if (lead + left > KHI_FORM_MAX) left = KHI_FORM_MAX - lead;
+  memcpy(out->units + lead, word->units + cut.length, left * sizeof *out->units);
+  out->length = lead + left;
+}
+
+/* The best cut of a word, or one of length 0. */
+static khi_clitic_cut choose(const khb_tagger *tagger, const khi_hash_map *here, const form *word) {
+  khi_clitic_cut cuts[KHI_CLITIC_CUTS_MAX], best = {0, 0};
+  size_t count = khi_clitic_cuts(word->units, word->length, cuts);
+  int whole = evidence(tagger, NULL, word), strongest = whole;
+  for (size_t i = 0; i < count; i++) {
+    form rest;
+    rest_after(word, cuts[i], &rest);
+    int strength = evidence(tagger, here, &rest);
+    /* An unknown word in وال, بال, لل: the article itself shows the cut. */
+    int shown = rest.length >= 5 && rest.units[0] == ALEF && rest.units[1] == LAM && !whole;
+    if (strength > strongest || (shown && !best.length && strength >= strongest)) {
+      best = cuts[i];
+      strongest = strength;
+    }
+  }
+  return best;
+}
+
+/* Where in the text `letters` letters of a form have passed, with the marks on them; 0 if that cannot be told. */
+static size_t place_after(const khi_fold *fold, const uint16_t *units, size_t start, size_t end, size_t letters) {
+  size_t at = start;
+  for (; at < end; at++) {
+    uint16_t c = units[at];
+    if (c >= 0xFB50) return 0; /* a ligature cannot be cut */
+    if (khi_rule_map(fold->rules, c) == KHI_REMOVE) continue;
+    if (c >= 0x653 && c <= 0x655) continue; /* a hamza or madda of its own folds into its letter */
+    if (!letters--) break;
+  }
+  return at < end ? at : 0;
+}
+
+khb_status khi_names_find(const khb_tagger *tagger, const uint16_t *units, const khb_segmentation *seg,
+                          const khi_mention *mentions, size_t count, khi_arena *arena, khi_name **out,
+                          khb_error *error) {
+  khi_fold fold;
+  khi_hash_map here;
+  khi_name *names = khi_arena_allocate(arena, khi_product(count, sizeof *names));
+  int ok = names && khi_hash_map_init(&here, arena, count);
+  khi_fold_init(&fold, NAME_RULES);
+  for (size_t i = 0; ok && i < count; i++) {
+    form f;
+    khi_word w = seg->words[mentions[i].first];
+    f.length = khi_word_form(&tagger->fold, units + w.start, w.end - w.start, f.units);
+    khi_hash_map_set(&here, khi_hash_units(f.units, f.length), 1);
+  }
+  for (size_t i = 0; ok && i < count; i++) {
+    const khi_mention *m = &mentions[i];
+    khi_name *name = &names[i];
+    form f;
+    khi_word w = seg->words[m->first];
+    f.length = khi_word_form(&tagger->fold, units + w.start, w.end - w.start, f.units);
+    khi_clitic_cut cut = choose(tagger, &here, &f);
+    size_t swallowed = cut.article ? cut.length : 0; /* letters of the canonical form that the article replaces */
+    size_t outside = cut.article ? (size_t)(f.units[0] != LAM) : cut.length; /* letters outside the span: و of وللأمم */
+    size_t body = cut.length ? place_after(&tagger->fold, units, w.start, w.end, cut.length) : w.start;
+    size_t start = outside ? place_after(&tagger->fold, units, w.start, w.end, outside) : w.start;
+    if (!body || (outside && !start)) {
+      body = start = w.start;
+      swallowed = 0;
+    }
+    name->start = (uint32_t)start;
+    size_t bound = khi_fold_bound(&fold, units + body, m->end - body);
+    name->units = khi_arena_allocate(arena, khi_product(bound + 2, sizeof *name->units));
+    if (!(ok = !!name->units)) break;
+    size_t lead = swallowed ? 2 : 0;
+    name->units[0] = ALEF;
+    name->units[1] = LAM;
+    name->length = (uint32_t)(lead + khi_fold_apply(&fold, units + body, m->end - body, name->units + lead));
+    name->words = m->words_end - m->first;
+  }
+  if (!ok) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the names of a text");
+  *out = names;
+  return KHB_OK;
+}
