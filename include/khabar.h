@@ -110,9 +110,10 @@ typedef uint64_t khb_rules;
 #define KHB_RULE_ALEF_MAQSURA (UINT64_C(1) << 5) /* alef maqsura -> yeh (to alef would be wrong) */
 #define KHB_RULE_TEH_MARBUTA (UINT64_C(1) << 6)  /* teh marbuta -> heh */
 #define KHB_RULE_HAMZA (UINT64_C(1) << 7)        /* waw and yeh with hamza -> waw, yeh */
-#define KHB_RULE_LOOKALIKES (UINT64_C(1) << 8)   /* Persian and Urdu letters that stand for Arabic ones: keheh -> kaf ... */
-#define KHB_RULE_FORMS (UINT64_C(1) << 9)        /* presentation forms and ligatures -> letters */
-#define KHB_RULE_DIGITS (UINT64_C(1) << 10)      /* Arabic-Indic and extended digits -> ASCII */
+#define KHB_RULE_LOOKALIKES                                                                                            \
+  (UINT64_C(1) << 8)                        /* Persian and Urdu letters that stand for Arabic ones: keheh -> kaf ... */
+#define KHB_RULE_FORMS (UINT64_C(1) << 9)   /* presentation forms and ligatures -> letters */
+#define KHB_RULE_DIGITS (UINT64_C(1) << 10) /* Arabic-Indic and extended digits -> ASCII */
 #define KHB_RULE_PUNCTUATION (UINT64_C(1) << 11) /* Arabic comma, semicolon, question and percent marks -> ASCII */
 #define KHB_RULE_QUOTES (UINT64_C(1) << 12)      /* guillemets and curly quotation marks -> ASCII */
 #define KHB_RULE_CONTROLS (UINT64_C(1) << 13)    /* remove bidi, zero-width and other format controls, soft hyphen */
@@ -141,8 +142,8 @@ KHB_API khb_status khb_normalizer_new(khb_rules rules, const khb_allocator *allo
 KHB_API void khb_normalizer_free(khb_normalizer *self);
 
 /* Idempotent: applying the same normaliser to its result changes nothing. */
-KHB_API khb_status khb_normalizer_apply(const khb_normalizer *self, const uint16_t *units, size_t length, khb_text **out,
-                                        khb_error *error);
+KHB_API khb_status khb_normalizer_apply(const khb_normalizer *self, const uint16_t *units, size_t length,
+                                        khb_text **out, khb_error *error);
 
 KHB_API const uint16_t *khb_text_units(const khb_text *self); /* never NULL */
 KHB_API size_t khb_text_length(const khb_text *self);
@@ -193,7 +194,8 @@ KHB_API const char *khb_entity_type_name(khb_entity_type type);
 typedef struct khb_tagger khb_tagger;
 
 /* Map a model file read-only and check all of it. KHB_ERROR_FILE, KHB_ERROR_MODEL, KHB_ERROR_MEMORY. */
-KHB_API khb_status khb_tagger_open(const char *path, const khb_allocator *allocator, khb_tagger **out, khb_error *error);
+KHB_API khb_status khb_tagger_open(const char *path, const khb_allocator *allocator, khb_tagger **out,
+                                   khb_error *error);
 KHB_API void khb_tagger_free(khb_tagger *self);
 
 /* The label schemes that the model holds; the first is the default. "news" has nine types, "anercorp" four. */

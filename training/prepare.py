@@ -1,9 +1,9 @@
 """Turn the shared data into the plain files that the training programs read.
 
-    python training/prepare.py SHARED OUT WORDS_PROGRAM
+    python training/prepare.py SHARED OUT WORDS_PROGRAM SENTENCES
 
 writes OUT/{news_train,news_dev,anercorp_train,anercorp_tune,anercorp_held}.txt (see training/common/corpus.h),
-OUT/topics_{train,dev}.txt and OUT/sentences.txt, the unlabelled news as words.
+OUT/topics_{train,dev}.txt and SENTENCES, the unlabelled news as words.
 """
 
 import json
@@ -91,7 +91,7 @@ def sentences(shared: Path, train: list[str], out: Path, program: str) -> None:
 
 
 def main() -> None:
-    shared, out, program = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    shared, out, program, words = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4])
     data = shared / "data"
     out.mkdir(parents=True, exist_ok=True)
     train = news(data / "entities" / "news_train.jsonl")
@@ -109,7 +109,7 @@ def main() -> None:
     for name, rows in files.items():
         (out / f"{name}.txt").write_text("".join(rows), encoding="utf-8")
         print(f"{name}: {len(rows)} lines")
-    sentences(shared, train, out / "sentences.txt", program)
+    sentences(shared, train, words, program)
 
 
 main()

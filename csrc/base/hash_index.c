@@ -12,7 +12,8 @@ khb_status khi_hash_index_open(const khi_model *model, uint32_t bounds_tag, uint
   const uint32_t *b = (const uint32_t *)bounds.data;
   int rising = b[0] == 0 && b[buckets] == count;
   for (size_t i = 0; i < buckets; i++) rising &= b[i] <= b[i + 1];
-  if (!rising) return khi_fail(error, KHB_ERROR_MODEL, bounds.offset, "damaged: bucket bounds do not rise to the count");
+  if (!rising)
+    return khi_fail(error, KHB_ERROR_MODEL, bounds.offset, "damaged: bucket bounds do not rise to the count");
   *out = (khi_hash_index){b, (const uint16_t *)prints.data, buckets - 1, count};
   return KHB_OK;
 }

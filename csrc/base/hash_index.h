@@ -37,7 +37,8 @@ khb_status khi_hash_index_open(const khi_model *model, uint32_t bounds_tag, uint
 typedef struct khi_hash_index_image {
   uint32_t *bounds; /* [buckets + 1] */
   uint16_t *prints; /* [count] */
-  uint32_t *places; /* [count]: places[i] is where hashes[i] went; a hash whose print is taken already gets that place */
+  uint32_t
+      *places; /* [count]: places[i] is where hashes[i] went; a hash whose print is taken already gets that place */
   size_t buckets, count;
 } khi_hash_index_image;
 

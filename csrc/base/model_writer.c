@@ -6,7 +6,9 @@
 
 #include "base/hash.h"
 
-static size_t aligned(size_t size) { return (size + KHI_MODEL_ALIGNMENT - 1) / KHI_MODEL_ALIGNMENT * KHI_MODEL_ALIGNMENT; }
+static size_t aligned(size_t size) {
+  return (size + KHI_MODEL_ALIGNMENT - 1) / KHI_MODEL_ALIGNMENT * KHI_MODEL_ALIGNMENT;
+}
 
 khb_status khi_model_write(const char *path, uint32_t kind, const khi_model_part *parts, size_t count,
                            const khb_allocator *allocator, khb_error *error) {
@@ -34,8 +36,8 @@ khb_status khi_model_write(const char *path, uint32_t kind, const khi_model_part
     if (parts[i].size) memcpy(image + at, parts[i].data, parts[i].size);
     at += aligned(parts[i].size);
   }
-  khi_model_header header = {.version = KHI_MODEL_VERSION, .kind = kind, .file_size = size,
-                             .section_count = (uint32_t)count};
+  khi_model_header header = {
+      .version = KHI_MODEL_VERSION, .kind = kind, .file_size = size, .section_count = (uint32_t)count};
   memcpy(header.magic, KHI_MODEL_MAGIC, sizeof header.magic);
   uint64_t seed = khi_xxh64(&header, offsetof(khi_model_header, checksum), 0);
   header.checksum = khi_xxh64(image + sizeof header, size - sizeof header, seed);

@@ -19,14 +19,7 @@ typedef struct khi_weights {
 khb_status khi_weights_open(const khi_model *model, char set, size_t labels, khi_weights *out, khb_error *error);
 
 /* Add the rows of `count` features into sums [labels]. */
-static inline void khi_weights_add(const khi_weights *self, const uint64_t *features, size_t count, int32_t *sums) {
-  for (size_t i = 0; i < count; i++) {
-    size_t at = khi_hash_index_find(&self->index, features[i]);
-    if (at == KHI_ABSENT) continue;
-    const int8_t *row = self->rows + at * self->labels;
-    for (size_t k = 0; k < self->labels; k++) sums[k] += row[k];
-  }
-}
+void khi_weights_add(const khi_weights *self, const uint64_t *features, size_t count, int32_t *sums);
 
 /*
  * What a writer needs: features [count] with rows [count][labels] of floats, rounded to bytes. The parts point into

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "read/link.h"
+#include "read/quotation_marks.h"
 #include "topics/classifier.h"
 #include "unicode/char_class.h"
 
@@ -44,19 +45,20 @@ static khb_status find_entities(khb_document *self, const khb_reading *reading, 
   if (status == KHB_OK)
     status = khi_tagger_tag_segmented(reading->tagger, scheme, units, self->segmentation, &self->mentions, error);
   if (status != KHB_OK) return status;
-  const khi_mention *items = self->mentions->items;
+  khi_mention *items = self->mentions->items;
   size_t count = self->mentions->count;
+  khi_mentions_close_marks(units, self->segmentation, items, count);
   status = khi_names_find(reading->tagger, units, self->segmentation, items, count, &self->arena, &self->names, error);
   if (status != KHB_OK) return status;
-  return khi_entities_link(items, self->names, count, &self->arena, &self->entity_of, &self->entities,
-                           &self->entity_count, error);
+  return khi_entities_link(&reading->tagger->foldings.key, items, self->names, count, &self->arena, &self->entity_of,
+                           &self->entities, &self->entity_count, error);
 }
 
-static khb_status find_topics(khb_document *self, const khb_reading *reading, const uint16_t *units,
-                              khb_error *error) {
+static khb_status find_topics(khb_document *self, const khb_reading *reading, const uint16_t *units, khb_error *error) {
   khb_span part = self->headline;
   size_t count = reading->classifier->labels;
-  if (part.start == part.end && self->segmentation->sentence_count) part = khb_segmentation_sentence(self->segmentation, 0);
+  if (part.start == part.end && self->segmentation->sentence_count)
+    part = khb_segmentation_sentence(self->segmentation, 0);
   float total = 0;
   self->topics = khi_arena_allocate(&self->arena, count * sizeof *self->topics);
   if (!self->topics) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the topics of a text");

@@ -26,42 +26,64 @@ typedef struct state {
   uint16_t *out;
   size_t at;
   size_t base;      /* index of the last base letter in out */
-  int drops_hamza;  /* the rules fold that letter's hamza forms, so a hamza or madda after it goes */
+  int drops;        /* what the rules fold of that letter's composed forms, so what goes of the marks behind it */
   int space_before; /* white space is pending (KHB_RULE_SPACES) */
 } state;
 
-static int is_combining_hamza(uint16_t c) { return c >= 0x653 && c <= 0x655; }
+enum { DROPS_NONE, DROPS_HAMZA, DROPS_HAMZA_AND_MADDA };
 
-/* Marks do not end the reach of a base letter: between it and its hamza may stand a vowel sign. */
-static int is_mark(uint16_t c) { return (c >= 0x64B && c <= 0x65F) || c == 0x670; }
+static int is_combining_hamza(uint16_t c) { return c >= 0x653 && c <= 0x655; } /* 0x653 is the madda */
 
-static int drops_hamza(khb_rules rules, uint16_t original, uint16_t mapped) {
-  if (mapped == 0x627) return !!(rules & KHB_RULE_ALEF);
-  if (mapped == 0x648 || mapped == 0x64A || mapped == 0x649) return !!(rules & KHB_RULE_HAMZA);
-  return mapped == 0x647 && original != 0x647 && original != 0x629; /* a look-alike heh: its composed form folds whole */
+/*
+ * Marks do not end the reach of a base letter, as they do not for Unicode's composition: between it and its hamza may
+ * stand a vowel sign, and there a hamza that stayed would compose and be folded one a turn. Those outside the Arabic
+ * block are asked for only behind a letter that drops something.
+ */
+static int is_mark(const state *s, uint16_t c) {
+  if (c >= 0x600 && c < 0x700)
+    return (c >= 0x64B && c <= 0x65F) || c == 0x670 || (c >= 0x610 && c <= 0x61A) ||
+           (c >= 0x6D6 && c <= 0x6ED && khi_is_combining(c));
+  return s->drops && c >= 0x300 && khi_is_combining(c);
+}
+
+static int drops(khb_rules rules, uint16_t original, uint16_t mapped) {
+  if (mapped == 0x627) return rules & KHB_RULE_ALEF ? DROPS_HAMZA_AND_MADDA : DROPS_NONE;
+  if (mapped == 0x648 || mapped == 0x64A || mapped == 0x649) return rules & KHB_RULE_HAMZA ? DROPS_HAMZA : DROPS_NONE;
+  /* A look-alike heh: its composed form folds whole. */
+  return mapped == 0x647 && original != 0x647 && original != 0x629 ? DROPS_HAMZA : DROPS_NONE;
 }
 
 static void put(const khi_fold *self, state *s, uint16_t original, uint16_t c) {
   if (c == KHI_REMOVE && original != KHI_REMOVE) return;
+  int mark = is_mark(s, c);
   if (is_combining_hamza(c)) {
-    if (s->drops_hamza) {
+    if (s->drops == DROPS_HAMZA_AND_MADDA || (s->drops == DROPS_HAMZA && c != 0x653)) {
       if (s->out[s->base] == 0x649) s->out[s->base] = 0x64A; /* alef maqsura carries yeh's hamza */
       return;
     }
-  } else if (!is_mark(c)) {
+  } else if (!mark) {
     if ((self->rules & KHB_RULE_SPACES) && c == ' ') {
       s->space_before = 1;
-      s->drops_hamza = 0;
+      s->drops = DROPS_NONE;
       return;
     }
-    s->drops_hamza = drops_hamza(self->rules, original, c);
+    s->drops = drops(self->rules, original, c);
   }
   if (s->space_before) {
     if (s->at) s->out[s->at++] = ' ';
     s->space_before = 0;
   }
-  if (!is_mark(c) && !is_combining_hamza(c)) s->base = s->at;
+  if (!mark) s->base = s->at;
   s->out[s->at++] = c;
+}
+
+/*
+ * A zero-width joiner joins emoji, and stays, before a surrogate or symbol: they stand above U+2190. What no rule
+ * would leave there does not count, or the joiner would go the next time.
+ */
+static int joins(const khi_fold *self, uint16_t next) {
+  uint16_t mapped = khi_rule_map(self->rules, next);
+  return mapped >= 0x2190 && mapped != KHI_REMOVE && !is_presentation(next);
 }
 
 size_t khi_fold_apply(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out) {
@@ -77,8 +99,12 @@ size_t khi_fold_apply(const khi_fold *self, const uint16_t *units, size_t length
       size_t count = khi_presentation_form(c, letters);
       if (!count) put(self, &s, c, c);
       for (size_t k = 0; k < count; k++) put(self, &s, letters[k], khi_rule_map(self->rules, letters[k]));
-    } else if (c == 0x200D && i + 1 < length && units[i + 1] >= 0x2190 && !is_presentation(units[i + 1])) {
-      put(self, &s, c, c); /* joins emoji: surrogates and symbols stand above U+2190 */
+    } else if (c == 0x200D && i + 1 < length && joins(self, units[i + 1])) {
+      put(self, &s, c, c);
+    } else if (s.drops && (c & 0xFC00) == 0xD800 && i + 1 < length && (units[i + 1] & 0xFC00) == 0xDC00 &&
+               khi_is_combining(0x10000 + ((c - 0xD800u) << 10) + (units[i + 1] - 0xDC00u))) {
+      s.out[s.at++] = c; /* a mark outside the basic plane: the letter's reach goes on */
+      s.out[s.at++] = units[++i];
     } else {
       put(self, &s, c, khi_rule_map(self->rules, c));
     }

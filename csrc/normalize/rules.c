@@ -5,8 +5,8 @@
 #include "base/status.h"
 
 static const char *const rule_names[KHB_RULE_COUNT] = {
-    "diacritics", "quranic", "dagger_alef", "tatweel", "alef",        "alef_maqsura", "teh_marbuta", "hamza", "lookalikes",
-    "forms",      "digits",  "punctuation", "quotes",  "controls",    "spaces",       "nfc",         "nfkc"};
+    "diacritics", "quranic", "dagger_alef", "tatweel", "alef",     "alef_maqsura", "teh_marbuta", "hamza", "lookalikes",
+    "forms",      "digits",  "punctuation", "quotes",  "controls", "spaces",       "nfc",         "nfkc"};
 
 #define MARKS (KHB_RULE_DIACRITICS | KHB_RULE_QURANIC | KHB_RULE_DAGGER_ALEF | KHB_RULE_TATWEEL)
 
@@ -15,8 +15,7 @@ static const struct {
   khb_rules rules;
 } presets[KHB_PRESET_COUNT] = {
     {"search", KHI_RULES_ALL & ~KHB_RULE_NFC},
-    {"orthographic",
-     MARKS | KHB_RULE_LOOKALIKES | KHB_RULE_FORMS | KHB_RULE_CONTROLS | KHB_RULE_SPACES | KHB_RULE_NFC},
+    {"orthographic", MARKS | KHB_RULE_LOOKALIKES | KHB_RULE_FORMS | KHB_RULE_CONTROLS | KHB_RULE_SPACES | KHB_RULE_NFC},
     {"display", KHB_RULE_TATWEEL | KHB_RULE_FORMS | KHB_RULE_CONTROLS | KHB_RULE_SPACES | KHB_RULE_NFC},
     {"ner", MARKS | KHB_RULE_ALEF | KHB_RULE_LOOKALIKES | KHB_RULE_FORMS | KHB_RULE_DIGITS | KHB_RULE_QUOTES |
                 KHB_RULE_CONTROLS | KHB_RULE_NFC},

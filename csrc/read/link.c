@@ -5,10 +5,6 @@
 #include "base/hash.h"
 #include "read/hash_map.h"
 
-/* What names are compared by: spelling differences that change no name are folded. */
-static const khb_rules KEY_RULES = KHB_RULE_ALEF | KHB_RULE_ALEF_MAQSURA | KHB_RULE_TEH_MARBUTA | KHB_RULE_HAMZA |
-                                   KHB_RULE_DIGITS | KHB_RULE_QUOTES | KHB_RULE_SPACES;
-
 enum { KEY_MAX = 512 }; /* units of a name that are compared */
 
 typedef struct keys {
@@ -33,14 +29,12 @@ static void keys_of(const khi_fold *fold, khb_entity_type type, const khi_name *
   out->suffixes = 0;
   if (type != KHB_PER) return;
   for (size_t at = length; at > 1 && out->suffixes < sizeof out->suffix / sizeof *out->suffix; at--)
-    if (folded[at - 1] == ' ' && at < length)
-      out->suffix[out->suffixes++] = key_of(type, folded + at, length - at);
+    if (folded[at - 1] == ' ' && at < length) out->suffix[out->suffixes++] = key_of(type, folded + at, length - at);
 }
 
-khb_status khi_entities_link(const khi_mention *mentions, const khi_name *names, size_t count, khi_arena *arena,
-                             uint32_t **out_entity_of, khi_entity **out_entities, size_t *out_count,
+khb_status khi_entities_link(const khi_fold *fold, const khi_mention *mentions, const khi_name *names, size_t count,
+                             khi_arena *arena, uint32_t **out_entity_of, khi_entity **out_entities, size_t *out_count,
                              khb_error *error) {
-  khi_fold fold;
   khi_hash_map by_name, by_suffix;
   size_t entity_count = 0;
   uint32_t *entity_of = khi_arena_allocate(arena, khi_product(count, sizeof *entity_of));
@@ -50,10 +44,9 @@ khb_status khi_entities_link(const khi_mention *mentions, const khi_name *names,
   if (!entity_of || !fuller || !whole || !entities || !khi_hash_map_init(&by_name, arena, count) ||
       !khi_hash_map_init(&by_suffix, arena, khi_product(count, sizeof((keys *)0)->suffix / sizeof(uint64_t))))
     return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory to link the names of a text");
-  khi_fold_init(&fold, KEY_RULES);
   for (size_t i = 0; i < count; i++) {
     keys k;
-    keys_of(&fold, mentions[i].type, &names[i], &k);
+    keys_of(fold, mentions[i].type, &names[i], &k);
     uint32_t entity = khi_hash_map_get(&by_name, k.whole);
     if (entity == KHI_NOTHING) entity = khi_hash_map_get(&by_suffix, k.whole);
     if (entity == KHI_NOTHING) {

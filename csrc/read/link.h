@@ -14,7 +14,8 @@ typedef struct khi_entity {
  * named by the last word or words of a fuller name is the nearest such person before, else the first after. Entities
  * stand in the order of their first mention. Arrays are allocated in `arena`. KHB_ERROR_MEMORY.
  */
-khb_status khi_entities_link(const khi_mention *mentions, const khi_name *names, size_t count, khi_arena *arena,
-                             uint32_t **entity_of, khi_entity **entities, size_t *entity_count, khb_error *error);
+khb_status khi_entities_link(const khi_fold *key_fold, const khi_mention *mentions, const khi_name *names, size_t count,
+                             khi_arena *arena, uint32_t **entity_of, khi_entity **entities, size_t *entity_count,
+                             khb_error *error);
 
 #endif

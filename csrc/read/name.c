@@ -9,10 +9,6 @@
 
 enum { ALEF = 0x627, LAM = 0x644 };
 
-/* Marks, tatweel and invisible controls go from a canonical name; hamzas and teh marbuta stay as they were written. */
-static const khb_rules NAME_RULES = KHB_RULE_DIACRITICS | KHB_RULE_QURANIC | KHB_RULE_DAGGER_ALEF | KHB_RULE_TATWEEL |
-                                    KHB_RULE_LOOKALIKES | KHB_RULE_FORMS | KHB_RULE_CONTROLS | KHB_RULE_SPACES;
-
 typedef struct form {
   uint16_t units[KHI_FORM_MAX + 2];
   size_t length;
@@ -71,15 +67,14 @@ static size_t place_after(const khi_fold *fold, const uint16_t *units, size_t st
 khb_status khi_names_find(const khb_tagger *tagger, const uint16_t *units, const khb_segmentation *seg,
                           const khi_mention *mentions, size_t count, khi_arena *arena, khi_name **out,
                           khb_error *error) {
-  khi_fold fold;
+  const khi_fold *fold = &tagger->foldings.name, *form_fold = &tagger->foldings.form;
   khi_hash_map here;
   khi_name *names = khi_arena_allocate(arena, khi_product(count, sizeof *names));
   int ok = names && khi_hash_map_init(&here, arena, count);
-  khi_fold_init(&fold, NAME_RULES);
   for (size_t i = 0; ok && i < count; i++) {
     form f;
     khi_word w = seg->words[mentions[i].first];
-    f.length = khi_word_form(&tagger->fold, units + w.start, w.end - w.start, f.units);
+    f.length = khi_word_form(form_fold, units + w.start, w.end - w.start, f.units);
     khi_hash_map_set(&here, khi_hash_units(f.units, f.length), 1);
   }
   for (size_t i = 0; ok && i < count; i++) {
@@ -87,24 +82,24 @@ khb_status khi_names_find(const khb_tagger *tagger, const uint16_t *units, const
     khi_name *name = &names[i];
     form f;
     khi_word w = seg->words[m->first];
-    f.length = khi_word_form(&tagger->fold, units + w.start, w.end - w.start, f.units);
+    f.length = khi_word_form(form_fold, units + w.start, w.end - w.start, f.units);
     khi_clitic_cut cut = choose(tagger, &here, &f);
     size_t swallowed = cut.article ? cut.length : 0; /* letters of the canonical form that the article replaces */
     size_t outside = cut.article ? (size_t)(f.units[0] != LAM) : cut.length; /* letters outside the span: و of وللأمم */
-    size_t body = cut.length ? place_after(&tagger->fold, units, w.start, w.end, cut.length) : w.start;
-    size_t start = outside ? place_after(&tagger->fold, units, w.start, w.end, outside) : w.start;
+    size_t body = cut.length ? place_after(form_fold, units, w.start, w.end, cut.length) : w.start;
+    size_t start = outside ? place_after(form_fold, units, w.start, w.end, outside) : w.start;
     if (!body || (outside && !start)) {
       body = start = w.start;
       swallowed = 0;
     }
     name->start = (uint32_t)start;
-    size_t bound = khi_fold_bound(&fold, units + body, m->end - body);
+    size_t bound = khi_fold_bound(fold, units + body, m->end - body);
     name->units = khi_arena_allocate(arena, khi_product(bound + 2, sizeof *name->units));
     if (!(ok = !!name->units)) break;
     size_t lead = swallowed ? 2 : 0;
     name->units[0] = ALEF;
     name->units[1] = LAM;
-    name->length = (uint32_t)(lead + khi_fold_apply(&fold, units + body, m->end - body, name->units + lead));
+    name->length = (uint32_t)(lead + khi_fold_apply(fold, units + body, m->end - body, name->units + lead));
     name->words = m->words_end - m->first;
   }
   if (!ok) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the names of a text");

@@ -5,8 +5,8 @@
 #include "tag/tagger.h"
 
 typedef struct khi_name {
-  uint32_t start;        /* of the name in the text, units; the end is the mention's */
-  uint16_t *units;       /* [length], the canonical form, in the arena */
+  uint32_t start;  /* of the name in the text, units; the end is the mention's */
+  uint16_t *units; /* [length], the canonical form, in the arena */
   uint32_t length, words;
 } khi_name;
 

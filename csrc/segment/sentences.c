@@ -111,10 +111,8 @@ khb_status khi_segment_sentences(khb_segmentation *self, const uint16_t *units, 
       end = i;
     } else if (is_single(self->words[i]) && terminator(units[self->words[i].start])) {
       size_t after;
-      if (closes_at(self, units, length, first, i, &after))
-        end = after;
-      else
-        i = after;
+      if (closes_at(self, units, length, first, i, &after)) end = after;
+      else i = after;
     } else {
       i++;
     }

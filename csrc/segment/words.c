@@ -8,10 +8,8 @@ static size_t run_end(const uint16_t *units, size_t length, size_t at) {
   size_t end = at;
   while (at < length) {
     khi_char_class class = khi_char_class_of(khi_next(units, length, &at));
-    if (khi_is_word_class(class))
-      end = at;
-    else if (class != KHI_CHAR_JOINER)
-      break;
+    if (khi_is_word_class(class)) end = at;
+    else if (class != KHI_CHAR_JOINER) break;
   }
   return end;
 }
@@ -20,10 +18,8 @@ khb_status khi_segment_words(khb_segmentation *self, const uint16_t *units, size
   for (size_t at = 0; at < length;) {
     size_t start = at;
     khi_char_class class = khi_char_class_of(khi_next(units, length, &at));
-    if (khi_is_word_class(class))
-      at = run_end(units, length, start);
-    else if (class != KHI_CHAR_OTHER)
-      continue;
+    if (khi_is_word_class(class)) at = run_end(units, length, start);
+    else if (class != KHI_CHAR_OTHER) continue;
     if (!khi_grow(&self->allocator, &self->words, &self->word_capacity, self->word_count, sizeof *self->words))
       return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the words");
     self->words[self->word_count++] = (khi_word){(uint32_t)start, (uint32_t)at};

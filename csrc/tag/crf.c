@@ -64,10 +64,8 @@ double khi_crf_forward_backward(const khi_crf *self, const khi_row *emission, si
   for (size_t t = 0; t < count; t++) {
     float top = emission[t][0], sum = 0;
     for (size_t y = 1; y < n; y++) top = fmaxf(top, emission[t][y]);
-    if (t)
-      advance(self, alpha[t - 1], alpha[t]);
-    else
-      memcpy(alpha[0], self->exp_start, n * sizeof(float));
+    if (t) advance(self, alpha[t - 1], alpha[t]);
+    else memcpy(alpha[0], self->exp_start, n * sizeof(float));
     for (size_t y = 0; y < n; y++) {
       factor[t][y] = expf(emission[t][y] - top);
       alpha[t][y] *= factor[t][y];

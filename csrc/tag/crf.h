@@ -16,9 +16,9 @@ typedef float khi_row[KHI_LABELS_MAX];
 
 typedef struct khi_crf {
   size_t labels;
-  khi_row start;                           /* score of each label at the first word */
-  khi_row transition[KHI_LABELS_MAX];      /* [from][to] */
-  khi_row exp_start;                       /* their exponentials, see khi_crf_prepare */
+  khi_row start;                      /* score of each label at the first word */
+  khi_row transition[KHI_LABELS_MAX]; /* [from][to] */
+  khi_row exp_start;                  /* their exponentials, see khi_crf_prepare */
   khi_row exp_transition[KHI_LABELS_MAX];
 } khi_crf;
 

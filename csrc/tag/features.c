@@ -11,7 +11,9 @@ enum { ALEF = 0x627, LAM = 0x644 };
 
 /* ---- Tokens --------------------------------------------------------------------------------------------------- */
 
-static uint8_t length_class(size_t length) { return (uint8_t)(length < 3 ? length : length < 6 ? 3 : length < 9 ? 4 : 5); }
+static uint8_t length_class(size_t length) {
+  return (uint8_t)(length < 3 ? length : length < 6 ? 3 : length < 9 ? 4 : 5);
+}
 
 /* Script and case in the upper bits, length class in the lower three. */
 static uint8_t shape_of(const uint16_t *units, size_t length, size_t form_length) {
@@ -24,8 +26,7 @@ static uint8_t shape_of(const uint16_t *units, size_t length, size_t form_length
     if (class == KHI_CHAR_DIGIT) {
       digits++;
     } else if (class == KHI_CHAR_LETTER) {
-      if (c >= 0x600 && c < 0x900)
-        arabic++;
+      if (c >= 0x600 && c < 0x900) arabic++;
       else if (khi_is_upper(c)) {
         if (!letters) first_upper = 1;
         upper++;
@@ -215,7 +216,8 @@ size_t khi_features(const khi_token *tokens, size_t count, size_t at, uint64_t *
   draw2(&d, 162, w->quoted, w->cluster[1]);
   draw2(&d, 163, at == 0, w->shape);
   draw2(&d, 164, at == 0, w->cluster[1]);
-  draw2(&d, 165, w->length ? w->form[w->length - 1] : 0, b->length ? b->form[b->length - 1] : 0); /* feminine agreement, nisba */
+  draw2(&d, 165, w->length ? w->form[w->length - 1] : 0,
+        b->length ? b->form[b->length - 1] : 0); /* feminine agreement, nisba */
   return d.used;
 }
 

@@ -13,12 +13,12 @@ enum { KHI_FEATURES_MAX = 192 }; /* of one word, whatever the word */
 /* One word, looked at once before features are drawn from it and its neighbours. */
 typedef struct khi_token {
   uint16_t form[KHI_FORM_MAX];
-  uint8_t length;        /* of form, in units */
-  uint8_t shape;         /* script, case, length class, digits: a small code */
-  uint8_t quoted;        /* inside quotation marks */
-  uint8_t lists;         /* of the form or of its stem */
-  uint16_t cluster[3];   /* likewise */
-  uint64_t hash, stem;   /* of the form; of the form without clitics and article */
+  uint8_t length;      /* of form, in units */
+  uint8_t shape;       /* script, case, length class, digits: a small code */
+  uint8_t quoted;      /* inside quotation marks */
+  uint8_t lists;       /* of the form or of its stem */
+  uint16_t cluster[3]; /* likewise */
+  uint64_t hash, stem; /* of the form; of the form without clitics and article */
 } khi_token;
 
 /* Fill tokens [count] for one sentence's words. */

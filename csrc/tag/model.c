@@ -29,7 +29,8 @@ static khb_status open_scheme(khb_tagger *self, size_t at, khi_section records, 
     return khi_fail(error, KHB_ERROR_MODEL, position, "damaged: the scale of the weights is too large");
   khi_section transitions;
   size_t labels = scheme->labels;
-  status = khi_model_array(&self->model, KHI_TRANSITIONS(set), sizeof(float), (1 + labels) * labels, &transitions, error);
+  status =
+      khi_model_array(&self->model, KHI_TRANSITIONS(set), sizeof(float), (1 + labels) * labels, &transitions, error);
   if (status != KHB_OK) return status;
   const float *values = (const float *)transitions.data;
   for (size_t i = 0; i < (1 + labels) * labels; i++)
@@ -51,7 +52,7 @@ khb_status khb_tagger_open(const char *path, const khb_allocator *allocator, khb
   if (!self) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for a tagger");
   memset(self, 0, sizeof *self);
   self->allocator = memory;
-  khi_word_form_rules(&self->fold);
+  khi_foldings_init(&self->foldings);
   khi_section records;
   khb_status status = khi_model_open(path, KHI_MODEL_TAGGER, &self->model, error);
   if (status == KHB_OK) status = khi_lexicon_open(&self->model, &self->lexicon, error);

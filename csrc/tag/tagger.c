@@ -50,12 +50,17 @@ static int collect(const khi_scheme *scheme, const khb_segmentation *seg, size_t
       khi_crf_forward_backward(&scheme->crf, scratch->emission, count, scratch->alpha, scratch->beta, scratch->factor);
     double p = khi_crf_span_probability(&scheme->crf, scratch->alpha, scratch->beta, scratch->factor, count, first, end,
                                         label);
-    if (!khi_grow(&mentions->allocator, &mentions->items, &mentions->capacity, mentions->count, sizeof *mentions->items))
+    if (!khi_grow(&mentions->allocator, &mentions->items, &mentions->capacity, mentions->count,
+                  sizeof *mentions->items))
       return 0;
-    mentions->items[mentions->count++] =
-        (khi_mention){seg->words[at + first].start, seg->words[at + end - 1].end, (uint32_t)(at + first),
-                      (uint32_t)(at + end), (khb_entity_type)scheme->record->types[(label - 1) / 2],
-                      (float)(p < 0 ? 0 : p > 1 ? 1 : p)};
+    mentions->items[mentions->count++] = (khi_mention){seg->words[at + first].start,
+                                                       seg->words[at + end - 1].end,
+                                                       (uint32_t)(at + first),
+                                                       (uint32_t)(at + end),
+                                                       (khb_entity_type)scheme->record->types[(label - 1) / 2],
+                                                       (float)(p < 0   ? 0
+                                                               : p > 1 ? 1
+                                                                       : p)};
     first = end;
   }
   return 1;
@@ -78,7 +83,7 @@ khb_status khi_tagger_tag_segmented(const khb_tagger *self, size_t scheme, const
   for (size_t i = 0; ok && i < seg->sentence_count; i++) {
     khi_sentence s = seg->sentences[i];
     size_t count = s.end - s.first;
-    khi_tokens_fill(&self->fold, &self->lexicon, units, seg->words + s.first, count, scratch.tokens);
+    khi_tokens_fill(&self->foldings.form, &self->lexicon, units, seg->words + s.first, count, scratch.tokens);
     khi_tagger_label(self, scheme, count, &scratch);
     ok = collect(&self->schemes[scheme], seg, s.first, count, &scratch, scratch.labels[scheme], mentions);
   }

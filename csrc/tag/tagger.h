@@ -29,7 +29,7 @@ typedef struct khi_scheme {
 struct khb_tagger {
   khb_allocator allocator;
   khi_model model;
-  khi_fold fold;
+  khi_foldings foldings;
   khi_lexicon lexicon;
   khi_scheme schemes[KHI_SCHEMES_MAX];
   size_t scheme_count;

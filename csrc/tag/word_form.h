@@ -7,8 +7,14 @@
 
 enum { KHI_FORM_MAX = 40 }; /* units; what is longer is cut, no name is */
 
-/* The folding that khi_word_form expects. */
-void khi_word_form_rules(khi_fold *out);
+/* The foldings of words and names, made once: making one costs as much as folding a long sentence. */
+typedef struct khi_foldings {
+  khi_fold form; /* what khi_word_form expects */
+  khi_fold name; /* the canonical form of a name: marks and tatweel go, hamzas and teh marbuta stay as written */
+  khi_fold key;  /* what canonical names are compared by */
+} khi_foldings;
+
+void khi_foldings_init(khi_foldings *out);
 
 /* Write the form of a word of `length` units to `out` [KHI_FORM_MAX]; its length, 0 if nothing but marks is there. */
 size_t khi_word_form(const khi_fold *fold, const uint16_t *units, size_t length, uint16_t *out);

@@ -88,7 +88,8 @@ khb_status khb_classifier_classify(const khb_classifier *self, const uint16_t *u
   khb_status status = khi_topic_features(&self->fold, units, length, &self->allocator, &list, &words, error);
   if (status == KHB_OK) {
     int32_t sums[KHI_TOPICS_MAX] = {0};
-    float scores[KHI_TOPICS_MAX], top = -INFINITY, total = 0, factor = khi_topic_factor(list.count) * self->weights.scale;
+    float scores[KHI_TOPICS_MAX], top = -INFINITY, total = 0,
+                                  factor = khi_topic_factor(list.count) * self->weights.scale;
     khi_weights_add(&self->weights, list.items, list.count, sums);
     for (size_t k = 0; k < self->labels; k++) {
       scores[k] = self->biases[k] + (float)sums[k] * factor;

@@ -9,7 +9,15 @@
 /* No headline is longer; the bound keeps sums of weights inside 32 bits whatever the text. */
 enum { WORDS_MAX = 1024 };
 
-enum { WORD_MAX = 32, INPUT_MAX = 64, FOLDED_MAX = INPUT_MAX * 18, NGRAM_MIN = 2, NGRAM_MAX = 5, ALEF = 0x627, LAM = 0x644 };
+enum {
+  WORD_MAX = 32,
+  INPUT_MAX = 64,
+  FOLDED_MAX = INPUT_MAX * 18,
+  NGRAM_MIN = 2,
+  NGRAM_MAX = 5,
+  ALEF = 0x627,
+  LAM = 0x644
+};
 
 void khi_topic_fold(khi_fold *out) {
   khb_rules rules = 0;
@@ -49,10 +57,10 @@ static int add_ngrams(khi_features_list *list, const khb_allocator *allocator, c
 /* The hash of a word without its article, with or without a preposition before it. */
 static uint64_t stem_hash(const uint16_t *form, size_t n) {
   size_t at = 0;
-  if (n >= 6 && (form[0] == 0x648 || form[0] == 0x641 || form[0] == 0x628 || form[0] == 0x643) && form[1] == ALEF && form[2] == LAM)
+  if (n >= 6 && (form[0] == 0x648 || form[0] == 0x641 || form[0] == 0x628 || form[0] == 0x643) && form[1] == ALEF &&
+      form[2] == LAM)
     at = 3;
-  else if (n >= 5 && ((form[0] == ALEF && form[1] == LAM) || (form[0] == LAM && form[1] == LAM)))
-    at = 2;
+  else if (n >= 5 && ((form[0] == ALEF && form[1] == LAM) || (form[0] == LAM && form[1] == LAM))) at = 2;
   return khi_hash_units(form + at, n - at);
 }
 

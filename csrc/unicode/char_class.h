@@ -8,8 +8,8 @@ typedef enum khi_char_class {
   KHI_CHAR_OTHER = 0, /* punctuation, symbols, unassigned: a word of its own */
   KHI_CHAR_LETTER,
   KHI_CHAR_DIGIT,
-  KHI_CHAR_MARK,    /* combining mark or tatweel: part of a word */
-  KHI_CHAR_JOINER,  /* ZWJ, ZWNJ: part of a word when inside one */
+  KHI_CHAR_MARK,   /* combining mark or tatweel: part of a word */
+  KHI_CHAR_JOINER, /* ZWJ, ZWNJ: part of a word when inside one */
   KHI_CHAR_SPACE,
   KHI_CHAR_BREAK,   /* line and paragraph separators */
   KHI_CHAR_CONTROL, /* bidi and other invisible controls, NUL: part of no word */

@@ -16,9 +16,8 @@ static const UNormalizer2 *instance(khi_form form, UErrorCode *code) {
 int khi_is_normal(khi_form form, const uint16_t *units, size_t length) {
   UErrorCode code = U_ZERO_ERROR;
   const UNormalizer2 *n = instance(form, &code);
-  return U_SUCCESS(code) &&
-         (size_t)unorm2_spanQuickCheckYes(n, (const UChar *)units, (int32_t)length, &code) == length &&
-         U_SUCCESS(code);
+  return U_SUCCESS(code) && length <= INT32_MAX && /* a longer text is refused when it is normalised */
+         (size_t)unorm2_spanQuickCheckYes(n, (const UChar *)units, (int32_t)length, &code) == length && U_SUCCESS(code);
 }
 
 /* The end of the run of code points from `at` that join what stands before them. */
@@ -176,13 +175,15 @@ cleanup:
   return status;
 }
 
+int khi_is_combining(uint32_t c) { return u_getCombiningClass((UChar32)c) != 0; }
+
 size_t khi_presentation_form(uint16_t unit, uint16_t out[18]) {
   UErrorCode code = U_ZERO_ERROR;
+  const UChar form = unit;
   const UNormalizer2 *n = unorm2_getNFKCInstance(&code);
-  int32_t size = U_SUCCESS(code) ? unorm2_getDecomposition(n, unit, (UChar *)out, 18, &code) : -1;
-  if (U_FAILURE(code) || size <= 0) return 0;
-  /* An isolated mark stands on a space, a medial one on a tatweel. Both only carry it. */
-  if (size > 1 && (out[0] == ' ' || out[0] == 0x640) && out[1] >= 0x64B && out[1] <= 0x670) {
+  int32_t size = U_SUCCESS(code) ? unorm2_normalize(n, &form, 1, (UChar *)out, 18, &code) : 0;
+  if (U_FAILURE(code) || size <= 0 || (size == 1 && out[0] == unit)) return 0;
+  if (size > 1 && out[0] == ' ' && out[1] >= 0x64B && out[1] <= 0x670) { /* an isolated mark stands on a space */
     size--;
     memmove(out, out + 1, (size_t)size * sizeof *out);
   }

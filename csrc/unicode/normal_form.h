@@ -16,9 +16,12 @@ int khi_is_normal(khi_form form, const uint16_t *units, size_t length);
 khb_status khi_normal_form(khi_form form, const uint16_t *units, size_t length, const khb_allocator *allocator,
                            uint16_t **out, size_t *out_length, khb_error *error);
 
+/* Whether a code point has a combining class that is not 0. */
+int khi_is_combining(uint32_t c);
+
 /*
- * The letters of an Arabic presentation form (U+FB50-FDFF, FE70-FEFC), without the space or the tatweel that carries
- * an isolated mark, into `out` [18]. 0 if `unit` has no decomposition: it is no such form.
+ * The letters of an Arabic presentation form (U+FB50-FDFF, FE70-FEFC), composed, without the space that carries an
+ * isolated mark, into `out` [18]. 0 if `unit` has no decomposition: it is no such form.
  */
 size_t khi_presentation_form(uint16_t unit, uint16_t out[18]);
 

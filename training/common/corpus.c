@@ -49,7 +49,8 @@ int corpus_next(corpus *self) {
   for (char *p = strtok(tab + 1, " "); p; p = strtok(NULL, " ")) {
     corpus_span *s = &self->spans[self->span_count++];
     int used = 0;
-    if (sscanf(p, "%zu,%zu,%n", &s->start, &s->end, &used) != 2 || !used || s->end > self->length) bad(self, "bad span");
+    if (sscanf(p, "%zu,%zu,%n", &s->start, &s->end, &used) != 2 || !used || s->end > self->length)
+      bad(self, "bad span");
     s->label = p + used;
     if (self->span_count == sizeof self->spans / sizeof *self->spans) bad(self, "too many spans");
   }

@@ -68,16 +68,17 @@ static void load(data *d, const char *path, const khb_tagger *tagger, const khi_
     if (khb_segmentation_new(c.units, c.length, NULL, &seg, NULL)) need(NULL);
     for (size_t s = 0; s < seg->sentence_count; s++) {
       size_t first = seg->sentences[s].first, count = seg->sentences[s].end - first;
-      khi_tokens_fill(&tagger->fold, &tagger->lexicon, c.units, seg->words + first, count, scratch.tokens);
+      khi_tokens_fill(&tagger->foldings.form, &tagger->lexicon, c.units, seg->words + first, count, scratch.tokens);
       if (record->base >= 0) khi_tagger_label(tagger, (size_t)record->base, count, &scratch);
       if (d->sentence_count + 1 >= d->sentence_room)
-        d->firsts = need(realloc(d->firsts, sizeof *d->firsts *
-                                                (d->sentence_room = d->sentence_room ? d->sentence_room * 2 : 1 << 12)));
+        d->firsts = need(realloc(
+            d->firsts, sizeof *d->firsts * (d->sentence_room = d->sentence_room ? d->sentence_room * 2 : 1 << 12)));
       d->firsts[d->sentence_count++] = d->word_count;
       for (size_t t = 0; t < count; t++) {
         grow_words(d);
         if (d->feature_count + KHI_FEATURES_MAX > d->feature_room)
-          d->hashes = need(realloc(d->hashes, sizeof *d->hashes * (d->feature_room = d->feature_room * 3 / 2 + (1 << 20))));
+          d->hashes =
+              need(realloc(d->hashes, sizeof *d->hashes * (d->feature_room = d->feature_room * 3 / 2 + (1 << 20))));
         uint64_t *out = d->hashes + d->feature_count;
         size_t identity, used = khi_features(scratch.tokens, count, t, out, &identity), w = d->word_count++;
         if (record->base >= 0)
@@ -114,10 +115,8 @@ static void resolve(data *d, const dictionary *dict) {
     d->starts[w] = used;
     for (size_t i = start; i < end; i++) {
       uint32_t id = dictionary_id(dict, d->hashes[i]);
-      if (id != DICTIONARY_ABSENT)
-        d->ids[used++] = id;
-      else if (i - start < identity)
-        d->identities[w]--;
+      if (id != DICTIONARY_ABSENT) d->ids[used++] = id;
+      else if (i - start < identity) d->identities[w]--;
     }
     start = end;
   }
@@ -222,7 +221,8 @@ static double learn(const data *d, size_t sentence, parameters *p, parameters *s
     if (t)
       for (size_t from = 0; from < n; from++)
         for (size_t y = 0; y < n; y++)
-          expected[1 + from][y] += s->alpha[t - 1][from] * crf.exp_transition[from][y] * s->factor[t][y] * s->beta[t][y] / sum;
+          expected[1 + from][y] +=
+              s->alpha[t - 1][from] * crf.exp_transition[from][y] * s->factor[t][y] * s->beta[t][y] / sum;
     else
       for (size_t y = 0; y < n; y++) expected[0][y] += gradient[y];
     expected[t ? 1 + gold[t - 1] : 0][gold[t]] -= 1;
@@ -261,7 +261,8 @@ static void report(const data *d, const parameters *p, workspace *s, const char 
       right += !open;
     }
   }
-  double precision = (double)right / (double)(found ? found : 1), recall = (double)right / (double)(wanted ? wanted : 1);
+  double precision = (double)right / (double)(found ? found : 1),
+         recall = (double)right / (double)(wanted ? wanted : 1);
   printf("%s: P %.2f R %.2f F %.2f\n", what, 100 * precision, 100 * recall,
          200 * precision * recall / (precision + recall + 1e-9));
   fflush(stdout);
@@ -319,7 +320,8 @@ static int by_weight(const void *a, const void *b) {
  */
 static void prune(data *d, data *dev, parameters *p, uint64_t *hashes, size_t rows) {
   size_t n = p->labels;
-  uint32_t *counts = need(calloc(p->features + 1, sizeof *counts)), *order = need(malloc(p->features * sizeof *order + 4));
+  uint32_t *counts = need(calloc(p->features + 1, sizeof *counts)),
+           *order = need(malloc(p->features * sizeof *order + 4));
   weight_of = need(malloc(p->features * sizeof *weight_of + 4));
   for (size_t i = 0; i < d->starts[d->word_count]; i++) counts[d->ids[i]]++;
   for (size_t f = 0; f < p->features; f++) {
@@ -354,10 +356,8 @@ static void prune(data *d, data *dev, parameters *p, uint64_t *hashes, size_t ro
       x->starts[w] = used;
       for (size_t i = start; i < end; i++) {
         uint32_t id = renamed[x->ids[i]];
-        if (id != UINT32_MAX)
-          x->ids[used++] = id;
-        else if (i - start < identity)
-          x->identities[w]--;
+        if (id != UINT32_MAX) x->ids[used++] = id;
+        else if (i - start < identity) x->identities[w]--;
       }
       start = end;
     }
@@ -397,7 +397,8 @@ static void read_lexicon(const char *path, lexicon_image *out, khi_lexicon *lexi
       entries = need(realloc(entries, room * sizeof *entries));
     }
     hashes[count] = khi_hash_units(units, length);
-    entries[count++] = (khi_lexicon_entry){{(uint16_t)v[0], (uint16_t)v[1], (uint16_t)v[2]}, (uint8_t)v[3], (uint8_t)v[4]};
+    entries[count++] =
+        (khi_lexicon_entry){{(uint16_t)v[0], (uint16_t)v[1], (uint16_t)v[2]}, (uint8_t)v[3], (uint8_t)v[4]};
   }
   fclose(file);
   if (khi_hash_index_build(hashes, count, NULL, &out->index, NULL)) need(NULL);
@@ -455,7 +456,7 @@ int main(int argc, char **argv) {
     if (khb_tagger_open(argv[7], NULL, &tagger, &error)) fail(argv[7], error.message);
     if (tagger->scheme_count == KHI_SCHEMES_MAX) fail(argv[7], "has as many schemes as a model can");
   } else {
-    khi_word_form_rules(&fresh.fold);
+    khi_foldings_init(&fresh.foldings);
     read_lexicon(argv[7], &lexicon, &fresh.lexicon);
   }
   size_t at = tagger->scheme_count;
@@ -507,7 +508,8 @@ int main(int argc, char **argv) {
   }
   khi_weights_image weights;
   char set = (char)('0' + at);
-  if (khi_weights_build(hashes, p.rows, p.features, p.labels, set, NULL, &weights, &error)) fail(argv[2], error.message);
+  if (khi_weights_build(hashes, p.rows, p.features, p.labels, set, NULL, &weights, &error))
+    fail(argv[2], error.message);
   memcpy(parts + count, weights.parts, sizeof weights.parts);
   count += sizeof weights.parts / sizeof *weights.parts;
   parts[count++] = (khi_model_part){KHI_TRANSITIONS(set), p.transitions, transition_total(&p) * sizeof(float)};

@@ -58,10 +58,8 @@ static void load(data *d, const char *path, const khi_fold *fold) {
     d->starts[d->count] = start;
     d->gold[d->count][0] = c.span_count ? label_of(c.spans[0].label) : -1;
     d->gold[d->count][1] = c.span_count > 1 ? label_of(c.spans[1].label) : -1;
-    if (d->gold[d->count][0] >= 0)
-      d->count++;
-    else
-      list.count = start;
+    if (d->gold[d->count][0] >= 0) d->count++;
+    else list.count = start;
   }
   d->starts[d->count] = d->feature_count = list.count;
   d->hashes = list.items;
@@ -152,7 +150,8 @@ static void train(const data *d, const data *dev, parameters *p, int passes, con
       float factor = predict(d, i, p, keep, out);
       const int *gold = d->gold[i];
       for (size_t k = 0; k < labels; k++) {
-        double target = (double)((int)k == gold[0]) * (gold[1] < 0 ? 1 : 1 - o->second) + ((int)k == gold[1] ? o->second : 0);
+        double target =
+            (double)((int)k == gold[0]) * (gold[1] < 0 ? 1 : 1 - o->second) + ((int)k == gold[1] ? o->second : 0);
         out[k] -= (float)(target * (1 - o->smooth) + o->smooth / (double)labels);
         update(&p->biases[k], &bias_squares[k], out[k], rate * 0.1f);
       }
@@ -192,7 +191,8 @@ static int by_weight(const void *a, const void *b) {
 
 /* Keep the `rows` features whose weights, times the root of their count, are largest; ids and hashes follow. */
 static void prune(data *d, data *dev, parameters *p, uint64_t *hashes, size_t rows) {
-  uint32_t *counts = need(calloc(p->features + 1, sizeof *counts)), *renamed = need(malloc((p->features + 1) * sizeof *renamed));
+  uint32_t *counts = need(calloc(p->features + 1, sizeof *counts)),
+           *renamed = need(malloc((p->features + 1) * sizeof *renamed));
   ranked *order = need(malloc((p->features + 1) * sizeof *order));
   if (rows > p->features) rows = p->features;
   for (size_t i = 0; i < d->feature_count; i++)
@@ -228,7 +228,15 @@ static void prune(data *d, data *dev, parameters *p, uint64_t *hashes, size_t ro
 }
 
 static options parse(int argc, char **argv) {
-  options o = {.passes = 12, .final = 4, .minimum = 2, .rows = 150000, .rate = 0.3, .dropout = 0.3, .second = 0.3, .smooth = 0.02, .seed = 1};
+  options o = {.passes = 12,
+               .final = 4,
+               .minimum = 2,
+               .rows = 150000,
+               .rate = 0.3,
+               .dropout = 0.3,
+               .second = 0.3,
+               .smooth = 0.02,
+               .seed = 1};
   for (int i = 5; i < argc; i += 2) {
     const char *key = argv[i], *value = i + 1 < argc ? argv[i + 1] : NULL;
     if (!value) fail(key, "needs a value");
@@ -282,7 +290,8 @@ int main(int argc, char **argv) {
   if (o.final) train(&d, &dev, &p, o.final, &last, "pruned");
   khb_error error;
   khi_weights_image weights;
-  if (khi_weights_build(hashes, p.rows, p.features, labels, KHI_TOPIC_SET, NULL, &weights, &error)) fail(argv[1], error.message);
+  if (khi_weights_build(hashes, p.rows, p.features, labels, KHI_TOPIC_SET, NULL, &weights, &error))
+    fail(argv[1], error.message);
   khi_model_part parts[6] = {{KHI_CODES, codes, labels * KHI_CODE_MAX}, {KHI_BIASES, p.biases, labels * sizeof(float)}};
   memcpy(parts + 2, weights.parts, sizeof weights.parts);
   if (khi_model_write(argv[1], KHI_MODEL_CLASSIFIER, parts, 6, NULL, &error)) fail(argv[1], error.message);

@@ -14,8 +14,8 @@ int main(int argc, char **argv) {
   char *line = NULL;
   size_t room = 0;
   ssize_t size;
-  khi_fold fold;
-  khi_word_form_rules(&fold);
+  khi_foldings foldings;
+  khi_foldings_init(&foldings);
   while ((size = getline(&line, &room, stdin)) > 0) {
     size_t length = 0;
     uint16_t *units = malloc(2 * (size_t)size);
@@ -27,7 +27,8 @@ int main(int argc, char **argv) {
       for (uint32_t w = seg->sentences[s].first; w < seg->sentences[s].end; w++) {
         uint16_t form[KHI_FORM_MAX];
         char bytes[3 * KHI_FORM_MAX];
-        size_t bytes_size, n = khi_word_form(&fold, units + seg->words[w].start, seg->words[w].end - seg->words[w].start, form);
+        size_t bytes_size, n = khi_word_form(&foldings.form, units + seg->words[w].start,
+                                             seg->words[w].end - seg->words[w].start, form);
         if (!n || khb_utf8_encode(form, n, bytes, &bytes_size, NULL)) continue;
         fwrite(bytes, 1, bytes_size, stdout);
         putchar(' ');

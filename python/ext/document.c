@@ -1,0 +1,168 @@
+/* document.c - read(text, ...): what was read of a text, as plain tuples that khabar.document gives its shape. */
+#include "text.h"
+
+static PyObject *headline_of(const khb_document *document, const text_view *view) {
+  khb_span span = khb_document_headline(document);
+  if (span.start == span.end) Py_RETURN_NONE;
+  text_cursor cursor = {.view = view};
+  return text_cursor_span(&cursor, span);
+}
+
+static PyObject *sentences_of(const khb_document *document, const text_view *view) {
+  const khb_segmentation *cut = khb_document_segmentation(document);
+  size_t count = khb_segmentation_sentence_count(cut);
+  PyObject *list = PyList_New((Py_ssize_t)count);
+  text_cursor cursor = {.view = view};
+  for (size_t i = 0; list && i < count; i++) {
+    PyObject *span = text_cursor_span(&cursor, khb_segmentation_sentence(cut, i));
+    if (span) {
+      PyList_SET_ITEM(list, (Py_ssize_t)i, span);
+    } else {
+      Py_CLEAR(list);
+    }
+  }
+  return list;
+}
+
+static PyObject *mention_of(const native_state *state, const khb_document *document, text_cursor *cursor, size_t i) {
+  khb_span span = khb_document_mention_span(document, i);
+  size_t start = text_cursor_point(cursor, span.start);
+  size_t end = text_cursor_point(cursor, span.end);
+  size_t length;
+  const uint16_t *units = khb_document_mention_name(document, i, &length);
+  PyObject *name = text_str(units, length);
+  if (!name) return NULL;
+  return Py_BuildValue(
+      "(nnOdNn)", (Py_ssize_t)start, (Py_ssize_t)end, state->entity_types[khb_document_mention_type(document, i)],
+      khb_document_mention_score(document, i), name, (Py_ssize_t)khb_document_mention_entity(document, i));
+}
+
+static PyObject *mentions_of(const native_state *state, const khb_document *document, const text_view *view) {
+  size_t count = khb_document_mention_count(document);
+  PyObject *list = PyList_New((Py_ssize_t)count);
+  text_cursor cursor = {.view = view};
+  for (size_t i = 0; list && i < count; i++) {
+    PyObject *mention = mention_of(state, document, &cursor, i);
+    if (mention) {
+      PyList_SET_ITEM(list, (Py_ssize_t)i, mention);
+    } else {
+      Py_CLEAR(list);
+    }
+  }
+  return list;
+}
+
+static PyObject *entities_of(const native_state *state, const khb_document *document) {
+  size_t count = khb_document_entity_count(document);
+  PyObject *list = PyList_New((Py_ssize_t)count);
+  for (size_t i = 0; list && i < count; i++) {
+    size_t length;
+    const uint16_t *units = khb_document_entity_name(document, i, &length);
+    PyObject *name = text_str(units, length);
+    PyObject *entity =
+        name ? Py_BuildValue("(ON)", state->entity_types[khb_document_entity_type(document, i)], name) : NULL;
+    if (entity) {
+      PyList_SET_ITEM(list, (Py_ssize_t)i, entity);
+    } else {
+      Py_CLEAR(list);
+    }
+  }
+  return list;
+}
+
+static PyObject *topics_of(const khb_document *document) {
+  size_t count = khb_document_topic_count(document);
+  PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+  for (size_t i = 0; tuple && i < count; i++) {
+    PyObject *number = PyFloat_FromDouble((double)khb_document_topic_probability(document, i));
+    if (number) {
+      PyTuple_SET_ITEM(tuple, (Py_ssize_t)i, number);
+    } else {
+      Py_CLEAR(tuple);
+    }
+  }
+  return tuple;
+}
+
+static PyObject *result_of(const native_state *state, const khb_document *document, const text_view *view) {
+  PyObject *headline = NULL, *sentences = NULL, *mentions = NULL, *entities = NULL, *topics = NULL, *result = NULL;
+  if (!(headline = headline_of(document, view))) goto cleanup;
+  if (!(sentences = sentences_of(document, view))) goto cleanup;
+  if (!(mentions = mentions_of(state, document, view))) goto cleanup;
+  if (!(entities = entities_of(state, document))) goto cleanup;
+  if (!(topics = topics_of(document))) goto cleanup;
+  result = PyTuple_Pack(5, headline, sentences, mentions, entities, topics);
+cleanup:
+  Py_XDECREF(headline);
+  Py_XDECREF(sentences);
+  Py_XDECREF(mentions);
+  Py_XDECREF(entities);
+  Py_XDECREF(topics);
+  return result;
+}
+
+/* A handle argument: NULL for None. */
+static int check_type(PyObject *object, PyTypeObject *type, const char *what) {
+  if (object == Py_None || Py_TYPE(object) == type) return 0;
+  PyErr_Format(PyExc_TypeError, "%s must be a %s or None, not %.100s", what, type->tp_name, Py_TYPE(object)->tp_name);
+  return -1;
+}
+
+static int set_headline(khb_reading *reading, PyObject *object, const text_view *view) {
+  if (object == Py_None) return 0;
+  Py_ssize_t start, end, length = PyUnicode_GET_LENGTH(view->source);
+  if (!PyTuple_Check(object)) {
+    PyErr_Format(PyExc_TypeError, "headline must be a (start, end) or None, not %.100s", Py_TYPE(object)->tp_name);
+    return -1;
+  }
+  if (!PyArg_ParseTuple(object, "nn;headline must be a (start, end)", &start, &end)) return -1;
+  if (start < 0 || start > end || end > length) {
+    PyErr_Format(PyExc_ValueError, "headline %R is no span of a text of %zd code points", object, length);
+    return -1;
+  }
+  text_cursor cursor = {.view = view};
+  reading->headline.start = text_cursor_unit(&cursor, (size_t)start);
+  reading->headline.end = text_cursor_unit(&cursor, (size_t)end);
+  return 0;
+}
+
+PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+  native_state *state = native_state_of(module);
+  if (count != 5) return PyErr_Format(PyExc_TypeError, "read takes 5 arguments; %zd given", count);
+  PyObject *tagger = args[1], *classifier = args[2], *scheme = args[3];
+  khb_reading reading = {0};
+  if (check_type(tagger, state->tagger_type, "tagger") < 0) return NULL;
+  if (check_type(classifier, state->classifier_type, "classifier") < 0) return NULL;
+  if (tagger != Py_None) reading.tagger = ((tagger_object *)tagger)->handle;
+  if (classifier != Py_None) reading.classifier = ((classifier_object *)classifier)->handle;
+  if (scheme != Py_None && !(reading.scheme = native_name(scheme, "scheme"))) return NULL;
+
+  text_view view;
+  if (text_view_init(&view, state, args[0], "text") < 0) return NULL;
+  PyObject *result = NULL;
+  khb_document *document = NULL;
+  khb_error error = {KHB_OK, 0, ""};
+  khb_status status;
+  if (set_headline(&reading, args[4], &view) < 0) goto cleanup;
+  Py_BEGIN_ALLOW_THREADS
+  status = khb_document_read(&reading, view.units, view.length, &document, &error);
+  Py_END_ALLOW_THREADS
+  if (status == KHB_OK) {
+    result = result_of(state, document, &view);
+  } else if (status == KHB_ERROR_NAME && tagger != Py_None) {
+    native_raise_name(state, "scheme", scheme, ((tagger_object *)tagger)->schemes);
+  } else {
+    native_raise(state, status, &error);
+  }
+cleanup:
+  khb_document_free(document);
+  text_view_clear(&view);
+  return result;
+}
+
+const char native_read_doc[] =
+    "read(text, tagger, classifier, scheme, headline, /)\n--\n\n"
+    "Read a text: (headline, sentences, mentions, entities, topics), all positions in code points of the text.\n\n"
+    "tagger, classifier, scheme, headline (a (start, end)) may be None. headline: (start, end) or None.\n"
+    "sentences: [(start, end)]. mentions: [(start, end, type, score, name, entity)], entity an index into\n"
+    "entities: [(type, name)]. topics: probabilities in the order of the classifier's labels, or empty.";

@@ -1,0 +1,68 @@
+/*
+ * native.h - what the files of the extension module khabar._native share.
+ *
+ * The module keeps all it needs in one native_state a module object (multi-phase initialisation, no static that
+ * changes), so it can live in several interpreters. Each type lives in one file, in the order: functions, docs,
+ * method table, slots, spec. Types are final, so a method finds the state by its object's type.
+ */
+#ifndef KHABAR_NATIVE_H
+#define KHABAR_NATIVE_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "khabar.h"
+
+typedef struct native_state {
+  /* exceptions of khabar.errors */
+  PyObject *khabar_error, *encoding_error, *length_error, *model_error, *unknown_name_error;
+  PyTypeObject *normalizer_type, *tagger_type, *classifier_type;
+  PyObject *normalizers;                         /* dict: preset name or rule bits -> Normalizer, made on demand */
+  PyObject *default_preset;                      /* "search" */
+  PyObject *entity_types[KHB_ENTITY_TYPE_COUNT]; /* "PER", ... */
+} native_state;
+
+static inline native_state *native_state_of(PyObject *module) { return (native_state *)PyModule_GetState(module); }
+
+static inline native_state *native_state_of_type(PyTypeObject *type) {
+  return (native_state *)PyType_GetModuleState(type);
+}
+
+/* ---- errors.c : khb_status -> exception; all set one and return NULL ------------------------------------------- */
+
+/* A failure on a text. */
+PyObject *native_raise(native_state *state, khb_status status, const khb_error *error);
+/* A failure to open the model file `path` (bytes). */
+PyObject *native_raise_model(native_state *state, khb_status status, const khb_error *error, PyObject *path);
+/* No `kind` ("preset", "rule", "scheme") of that name; `names` are those there are. */
+PyObject *native_raise_name(native_state *state, const char *kind, PyObject *name, PyObject *names);
+
+/* The UTF-8 of a str argument called `what`; "" for what no name can be (NUL inside, surrogates). NULL: TypeError. */
+const char *native_name(PyObject *object, const char *what);
+
+/* ---- one a type or family -------------------------------------------------------------------------------------- */
+
+extern PyType_Spec native_normalizer_spec, native_tagger_spec, native_classifier_spec;
+
+PyObject *native_rule_names(khb_rules rules); /* tuple of str */
+
+PyObject *native_normalize(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *keywords);
+extern const char native_normalize_doc[];
+PyObject *native_segment(PyObject *module, PyObject *text);
+extern const char native_segment_doc[];
+PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count);
+extern const char native_read_doc[];
+
+typedef struct tagger_object {
+  PyObject_HEAD
+  khb_tagger *handle;
+  PyObject *schemes; /* tuple of str */
+} tagger_object;
+
+typedef struct classifier_object {
+  PyObject_HEAD
+  khb_classifier *handle;
+  PyObject *labels; /* tuple of (code, iptc, name_en, name_ar) */
+} classifier_object;
+
+#endif

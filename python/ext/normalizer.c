@@ -1,0 +1,310 @@
+/* normalizer.c - Normalizer(preset, **switches), a callable, and normalize(text, preset, **switches). */
+#include <stddef.h>
+#include <string.h>
+
+#include "text.h"
+
+#include <structmember.h>
+
+#define CACHE_MAX 64 /* combinations of switches kept; more only cost their making */
+
+/* From this length on the GIL is released. A shorter text takes less time than giving it away and getting it back. */
+#define UNLOCK_UNITS 2048
+
+typedef struct normalizer_object {
+  PyObject_HEAD
+  vectorcallfunc call; /* a call costs little more than the work on one headline, so it must not build a tuple */
+  khb_normalizer *handle;
+  khb_rules rules;
+} normalizer_object;
+
+/* ---- rules by name ---------------------------------------------------------------------------------------------- */
+
+PyObject *native_rule_names(khb_rules rules) {
+  PyObject *names = PyList_New(0);
+  if (!names) return NULL;
+  for (size_t i = 0; i < KHB_RULE_COUNT; i++) {
+    if (!(rules >> i & 1)) continue;
+    PyObject *name = PyUnicode_FromString(khb_rule_name(i));
+    if (!name || PyList_Append(names, name) < 0) {
+      Py_XDECREF(name);
+      Py_DECREF(names);
+      return NULL;
+    }
+    Py_DECREF(name);
+  }
+  PyObject *tuple = PyList_AsTuple(names);
+  Py_DECREF(names);
+  return tuple;
+}
+
+static void raise_rule(native_state *state, PyObject *name) {
+  PyObject *names = native_rule_names(~(khb_rules)0);
+  if (names) native_raise_name(state, "rule", name, names);
+  Py_XDECREF(names);
+}
+
+static void raise_preset(native_state *state, PyObject *name) {
+  PyObject *names = PyTuple_New(KHB_PRESET_COUNT);
+  for (size_t i = 0; names && i < KHB_PRESET_COUNT; i++) {
+    PyObject *one = PyUnicode_FromString(khb_preset_name(i));
+    if (one) {
+      PyTuple_SET_ITEM(names, (Py_ssize_t)i, one);
+    } else {
+      Py_CLEAR(names);
+    }
+  }
+  if (names) native_raise_name(state, "preset", name, names);
+  Py_XDECREF(names);
+}
+
+static int preset_rules(native_state *state, PyObject *preset, khb_rules *rules) {
+  *rules = 0;
+  if (preset == Py_None) return 0;
+  const char *name = native_name(preset, "preset");
+  if (!name) return -1;
+  if (khb_preset_rules(name, rules, NULL) == KHB_OK) return 0;
+  raise_preset(state, preset);
+  return -1;
+}
+
+static int set_switch(native_state *state, PyObject *name, PyObject *value, khb_rules *rules) {
+  const char *chars = native_name(name, "a rule's name");
+  if (!chars) return -1;
+  for (size_t i = 0; i < KHB_RULE_COUNT; i++) {
+    if (strcmp(chars, khb_rule_name(i)) != 0) continue;
+    if (!PyBool_Check(value)) {
+      PyErr_Format(PyExc_TypeError, "%s must be True or False, not %.100s", chars, Py_TYPE(value)->tp_name);
+      return -1;
+    }
+    khb_rules bit = (khb_rules)1 << i;
+    *rules = value == Py_True ? *rules | bit : *rules & ~bit;
+    return 0;
+  }
+  raise_rule(state, name);
+  return -1;
+}
+
+/* ---- Normalizer ------------------------------------------------------------------------------------------------- */
+
+static PyObject *apply(normalizer_object *self, native_state *state, PyObject *object) {
+  text_view view;
+  if (text_view_init(&view, state, object, "text") < 0) return NULL;
+  khb_text *text = NULL;
+  khb_error error = {KHB_OK, 0, ""};
+  PyThreadState *thread = view.length >= UNLOCK_UNITS ? PyEval_SaveThread() : NULL;
+  khb_status status = khb_normalizer_apply(self->handle, view.units, view.length, &text, &error);
+  int same = status == KHB_OK && khb_text_length(text) == view.length &&
+             memcmp(khb_text_units(text), view.units, view.length * sizeof *view.units) == 0;
+  if (thread) PyEval_RestoreThread(thread);
+
+  PyObject *result = NULL;
+  if (status != KHB_OK) {
+    native_raise(state, status, &error);
+  } else if (same) {
+    result = PyUnicode_FromObject(object); /* the object itself, unless of a subclass */
+  } else {
+    result = text_str(khb_text_units(text), khb_text_length(text));
+  }
+  khb_text_free(text);
+  text_view_clear(&view);
+  return result;
+}
+
+static PyObject *normalizer_call(PyObject *self, PyObject *const *args, size_t flags, PyObject *keywords) {
+  Py_ssize_t count = PyVectorcall_NARGS(flags);
+  if (count != 1 || (keywords && PyTuple_GET_SIZE(keywords))) {
+    PyErr_SetString(PyExc_TypeError, "a Normalizer takes one argument, the text");
+    return NULL;
+  }
+  return apply((normalizer_object *)self, native_state_of_type(Py_TYPE(self)), args[0]);
+}
+
+static PyObject *normalizer_of(native_state *state, khb_rules rules) {
+  PyTypeObject *type = state->normalizer_type;
+  normalizer_object *self = (normalizer_object *)type->tp_alloc(type, 0);
+  if (!self) return NULL;
+  self->call = normalizer_call;
+  self->rules = rules;
+  khb_error error = {KHB_OK, 0, ""};
+  khb_status status = khb_normalizer_new(rules, NULL, &self->handle, &error);
+  if (status != KHB_OK) {
+    Py_DECREF(self);
+    return native_raise(state, status, &error);
+  }
+  return (PyObject *)self;
+}
+
+static PyObject *normalizer_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+  native_state *state = native_state_of_type(type);
+  Py_ssize_t count = PyTuple_GET_SIZE(args);
+  if (count > 1) {
+    return PyErr_Format(PyExc_TypeError, "Normalizer takes one positional argument, the preset; %zd given", count);
+  }
+  PyObject *preset = count ? PyTuple_GET_ITEM(args, 0) : NULL;
+  PyObject *named = keywords ? PyDict_GetItemString(keywords, "preset") : NULL;
+  if (preset && named) return PyErr_Format(PyExc_TypeError, "Normalizer got two presets");
+  if (!preset) preset = named ? named : state->default_preset;
+
+  khb_rules rules;
+  if (preset_rules(state, preset, &rules) < 0) return NULL;
+  PyObject *name, *value;
+  Py_ssize_t position = 0;
+  while (keywords && PyDict_Next(keywords, &position, &name, &value)) {
+    if (PyUnicode_CompareWithASCIIString(name, "preset") == 0) continue;
+    if (set_switch(state, name, value, &rules) < 0) return NULL;
+  }
+  return normalizer_of(state, rules);
+}
+
+static void normalizer_dealloc(PyObject *object) {
+  PyTypeObject *type = Py_TYPE(object);
+  PyObject_GC_UnTrack(object);
+  khb_normalizer_free(((normalizer_object *)object)->handle);
+  type->tp_free(object);
+  Py_DECREF(type);
+}
+
+static int normalizer_traverse(PyObject *object, visitproc visit, void *arg) {
+  Py_VISIT(Py_TYPE(object));
+  return 0;
+}
+
+static PyObject *normalizer_repr(PyObject *object) {
+  PyObject *names = native_rule_names(((normalizer_object *)object)->rules);
+  if (!names) return NULL;
+  PyObject *repr = PyUnicode_FromFormat("<Normalizer of %zd rules>", PyTuple_GET_SIZE(names));
+  Py_DECREF(names);
+  return repr;
+}
+
+static PyObject *normalizer_rules(PyObject *object, void *closure) {
+  (void)closure;
+  return native_rule_names(((normalizer_object *)object)->rules);
+}
+
+/* Lets copy and pickle make it again: no preset, and each rule a switch. */
+static PyObject *normalizer_getnewargs_ex(PyObject *object, PyObject *ignored) {
+  (void)ignored;
+  PyObject *switches = PyDict_New();
+  PyObject *names = switches ? native_rule_names(((normalizer_object *)object)->rules) : NULL;
+  for (Py_ssize_t i = 0; names && i < PyTuple_GET_SIZE(names); i++) {
+    if (PyDict_SetItem(switches, PyTuple_GET_ITEM(names, i), Py_True) < 0) Py_CLEAR(names);
+  }
+  PyObject *result = names ? Py_BuildValue("((O)O)", Py_None, switches) : NULL;
+  Py_XDECREF(names);
+  Py_XDECREF(switches);
+  return result;
+}
+
+/* ---- normalize -------------------------------------------------------------------------------------------------- */
+
+/* The Normalizer kept under `key`, or a new one of `rules`. A new reference. */
+static PyObject *cached(native_state *state, PyObject *key, khb_rules rules) {
+  PyObject *normalizer = PyDict_GetItemWithError(state->normalizers, key);
+  if (normalizer || PyErr_Occurred()) {
+    Py_XINCREF(normalizer);
+    return normalizer;
+  }
+  normalizer = normalizer_of(state, rules);
+  if (!normalizer) return NULL;
+  if (PyDict_GET_SIZE(state->normalizers) >= CACHE_MAX) PyDict_Clear(state->normalizers);
+  if (PyDict_SetItem(state->normalizers, key, normalizer) < 0) Py_CLEAR(normalizer);
+  return normalizer;
+}
+
+static PyObject *normalizer_for(native_state *state, PyObject *preset, PyObject *const *values, PyObject *keywords) {
+  Py_ssize_t switches = keywords ? PyTuple_GET_SIZE(keywords) : 0;
+  int exact = PyUnicode_CheckExact(preset); /* any other key could run code of its own */
+  if (!switches && exact) {
+    PyObject *normalizer = PyDict_GetItemWithError(state->normalizers, preset);
+    if (normalizer || PyErr_Occurred()) {
+      Py_XINCREF(normalizer);
+      return normalizer;
+    }
+  }
+  khb_rules rules;
+  if (preset_rules(state, preset, &rules) < 0) return NULL;
+  if (!switches && exact) return cached(state, preset, rules);
+  for (Py_ssize_t i = 0; i < switches; i++) {
+    PyObject *name = PyTuple_GET_ITEM(keywords, i);
+    if (PyUnicode_CompareWithASCIIString(name, "preset") == 0) continue;
+    if (set_switch(state, name, values[i], &rules) < 0) return NULL;
+  }
+  PyObject *key = PyLong_FromUnsignedLongLong(rules);
+  PyObject *normalizer = key ? cached(state, key, rules) : NULL;
+  Py_XDECREF(key);
+  return normalizer;
+}
+
+PyObject *native_normalize(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *keywords) {
+  native_state *state = native_state_of(module);
+  if (count < 1 || count > 2) {
+    return PyErr_Format(PyExc_TypeError, "normalize takes the text and a preset; %zd positional arguments given",
+                        count);
+  }
+  PyObject *preset = count == 2 ? args[1] : NULL;
+  for (Py_ssize_t i = 0; keywords && i < PyTuple_GET_SIZE(keywords); i++) {
+    if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(keywords, i), "preset") != 0) continue;
+    if (preset) return PyErr_Format(PyExc_TypeError, "normalize got two presets");
+    preset = args[count + i];
+  }
+  if (!preset) preset = state->default_preset;
+  PyObject *normalizer = normalizer_for(state, preset, args + count, keywords);
+  if (!normalizer) return NULL;
+  PyObject *result = apply((normalizer_object *)normalizer, state, args[0]);
+  Py_DECREF(normalizer);
+  return result;
+}
+
+/* ---- docs, tables, spec ----------------------------------------------------------------------------------------- */
+
+const char native_normalize_doc[] =
+    "normalize(text, /, preset='search', **switches)\n--\n\n"
+    "Fold the spellings of an Arabic text that differ in writing only.\n\n"
+    "preset: 'search' (whatever a reader would type for the same word), 'orthographic', 'display', 'ner', or None for\n"
+    "no rule. Each switch turns one rule on or off: normalize(text, preset='ner', tatweel=False). The rules are in\n"
+    "khabar.RULES, those of each preset in khabar.PRESETS; docs/normalization.md gives their reasons and dangers.\n\n"
+    "Returns the text itself where nothing changes. Normalising twice changes nothing more. Linear time.\n"
+    "Raises UnknownNameError for a preset or rule there is not, LengthError over 2**30 - 1 UTF-16 units.\n\n"
+    ">>> khabar.normalize('أَخْبَارٌ')\n"
+    "'اخبار'";
+
+PyDoc_STRVAR(normalizer_doc,
+             "Normalizer(preset='search', **switches)\n--\n\n"
+             "A set of normalisation rules, to be called with a text; see khabar.normalize for the arguments.\n\n"
+             "Immutable: any number of threads may use one. It can be pickled and compares by identity.\n\n"
+             ">>> clean = khabar.Normalizer('ner', tatweel=False)\n"
+             ">>> clean('أَخْبَارٌ')\n"
+             "'أخبار'");
+PyDoc_STRVAR(rules_doc, "The names of the rules, a tuple in the order in which khabar.RULES has them.");
+
+static PyMethodDef normalizer_methods[] = {
+    {"__getnewargs_ex__", normalizer_getnewargs_ex, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyMemberDef normalizer_members[] = {
+    {"__vectorcalloffset__", T_PYSSIZET, offsetof(normalizer_object, call), READONLY, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyGetSetDef normalizer_getset[] = {
+    {"rules", normalizer_rules, NULL, rules_doc, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyType_Slot normalizer_slots[] = {
+    {Py_tp_doc, (void *)normalizer_doc}, {Py_tp_new, normalizer_new},
+    {Py_tp_dealloc, normalizer_dealloc}, {Py_tp_traverse, normalizer_traverse},
+    {Py_tp_call, PyVectorcall_Call},     {Py_tp_repr, normalizer_repr},
+    {Py_tp_methods, normalizer_methods}, {Py_tp_members, normalizer_members},
+    {Py_tp_getset, normalizer_getset},   {0, NULL},
+};
+
+PyType_Spec native_normalizer_spec = {
+    .name = "khabar.Normalizer",
+    .basicsize = sizeof(normalizer_object),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = normalizer_slots,
+};

@@ -1,0 +1,37 @@
+/*
+ * text.h - a Python str seen as UTF-16, and the way back from units to code points.
+ *
+ * A str of 2-byte kind, which nearly all Arabic is, is used where it lies; its units are its code points. A 1-byte
+ * str is widened, a 4-byte one converted: there a code point above U+FFFF is two units. Positions given to Python
+ * always count code points of the original str.
+ */
+#ifndef KHABAR_TEXT_H
+#define KHABAR_TEXT_H
+
+#include "native.h"
+
+typedef struct text_view {
+  const uint16_t *units;
+  size_t length;
+  PyObject *source; /* the str, held */
+  uint16_t *owned;  /* the converted units, or NULL */
+} text_view;
+
+/* -1 with TypeError if `object` is no str (`what` names the argument), LengthError if it is too long. */
+int text_view_init(text_view *self, native_state *state, PyObject *object, const char *what);
+void text_view_clear(text_view *self);
+
+/* Moves through a view forwards; going back starts again, so give it positions in order. Zero-initialise but `view`. */
+typedef struct text_cursor {
+  const text_view *view;
+  size_t unit, point;
+} text_cursor;
+
+size_t text_cursor_point(text_cursor *self, size_t unit);     /* the code point that unit `unit` is in */
+size_t text_cursor_unit(text_cursor *self, size_t point);     /* the first unit of code point `point` */
+PyObject *text_cursor_span(text_cursor *self, khb_span span); /* (start, end) in code points */
+
+/* A str of these units; a lone surrogate stays one. */
+PyObject *text_str(const uint16_t *units, size_t length);
+
+#endif

@@ -1,0 +1,46 @@
+"""khabar reads Arabic news: normalises the text, finds the entities, classifies the headline.
+
+>>> import khabar
+>>> khabar.normalize("أَخْبَارٌ")
+'اخبار'
+>>> for entity in khabar.entities("وصل الطاهر الباعور إلى طرابلس"):
+...     print(entity.type, entity.text)
+PER الطاهر الباعور
+GPE طرابلس
+>>> document = khabar.read(article)
+>>> document.headline, document.topics, document.people
+
+Positions are code points of the text given: text[e.start:e.end] == e.text, always. Nothing here uses the network.
+"""
+
+from ._native import ENTITY_TYPES, PRESETS, RULES, Normalizer, normalize
+from ._native import VERSION as __version__  # noqa: N811
+from .document import Chain, Document, read
+from .entities import Entity, entities
+from .errors import EncodingError, KhabarError, LengthError, ModelError, UnknownNameError
+from .model_set import Models
+from .pipe import pipe
+from .topics import Topic, classify
+
+__all__ = [
+    "ENTITY_TYPES",
+    "PRESETS",
+    "RULES",
+    "Chain",
+    "Document",
+    "EncodingError",
+    "Entity",
+    "KhabarError",
+    "LengthError",
+    "ModelError",
+    "Models",
+    "Normalizer",
+    "Topic",
+    "UnknownNameError",
+    "__version__",
+    "classify",
+    "entities",
+    "normalize",
+    "pipe",
+    "read",
+]

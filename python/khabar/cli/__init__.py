@@ -1,0 +1,1 @@
+"""The command `khabar`; main.py has its arguments and exit statuses."""

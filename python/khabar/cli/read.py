@@ -1,0 +1,140 @@
+"""`khabar read FILE...`: articles as reports, JSON, tables or pages."""
+
+from __future__ import annotations
+
+from .. import Models
+from ..document import read
+from ..entity_types import HEADINGS
+from .io import DataError, Output, Problems, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Iterator
+
+    from ..document import Chain, Document
+
+    Documents = Iterator[tuple[str, Document]]
+
+COLUMNS = ("file", "start", "end", "type", "text", "name", "id", "score", "sentence")
+CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\ufffd")  # a terminal might obey them
+
+
+def documents(arguments: Namespace, problems: Problems) -> Documents:
+    """What is read of each file, with its name."""
+    models = Models(arguments.models)
+    for path in arguments.files:
+        try:
+            with Source(path) as source:
+                text = source.text()
+        except DataError as error:
+            problems.bad(error.where, error.reason)
+        else:
+            yield source.name, read(text, scheme=arguments.scheme, models=models)
+
+
+def run(arguments: Namespace) -> None:
+    """Run the command."""
+    problems = Problems(arguments.on_error == "skip")
+    writers = {"text": reports, "json": json_whole, "jsonl": json_lines, "csv": rows, "html": web_page}
+    several = len(arguments.files) > 1
+    write: Callable[[Documents, bool, bool], Iterator[str]] = writers[arguments.format]
+    with Output(arguments.output) as output:
+        for piece in write(documents(arguments, problems), several, output.terminal):
+            output.write(piece.encode("utf-8", "replace"))
+    problems.conclude("file")
+
+
+# ---- The report ------------------------------------------------------------------------------------------------------
+
+
+def reports(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
+    """A report for people, a file after the other."""
+    for number, (name, document) in enumerate(found):
+        if several:
+            yield ("\n" if number else "") + f"== {name} ==\n\n"
+        yield report(document, terminal)
+
+
+def report(document: Document, terminal: bool) -> str:
+    """One document: headline, topics, and the entities by type with their number of mentions."""
+
+    def arabic(text: str) -> str:
+        """On one line; on a terminal isolated, so that numbers and names beside it keep their places."""
+        text = " ".join(text.split()).translate(CONTROLS)
+        return f"\u2068{text}\u2069" if terminal else text
+
+    lines = [arabic(document.headline or "(no headline)")]
+    if document.topics:
+        lines += ["", "Topics"]
+        lines += [f"  {t.score:4.0%}  {arabic(t.name_ar)}  {t.name} ({t.code})" for t in document.topics]
+    for type, (heading, _) in HEADINGS.items():
+        chains = [chain for chain in document.chains if chain.type == type]
+        if chains:
+            lines += ["", heading]
+            lines += [f"  {chain_line(chain, arabic)}" for chain in sorted(chains, key=lambda c: -len(c.mentions))]
+    return "\n".join(lines) + "\n"
+
+
+def chain_line(chain: Chain, arabic: Callable[[str], str]) -> str:
+    """An entity by name, its other names and its number of mentions: الطاهر الباعور (الباعور) x4."""
+    others = ", ".join(map(arabic, chain.other_names))
+    return f"{arabic(chain.name)}{f' ({others})' if others else ''} x{len(chain.mentions)}"
+
+
+# ---- For programs ----------------------------------------------------------------------------------------------------
+
+
+def json_object(name: str, document: Document, indent: int | None) -> str:
+    """A document and the name of its file."""
+    from ..json_text import dumps
+
+    return dumps({"file": name, **document.to_dict()}, indent=indent)
+
+
+def json_whole(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
+    """An object or, of several files, an array."""
+    if not several:
+        for name, document in found:
+            yield json_object(name, document, 1) + "\n"
+        return
+    separator = "["
+    for name, document in found:
+        yield f"{separator}\n{json_object(name, document, 1)}"
+        separator = ","
+    yield "[]\n" if separator == "[" else "\n]\n"
+
+
+def json_lines(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
+    """An object a line."""
+    for name, document in found:
+        yield json_object(name, document, None) + "\n"
+
+
+def rows(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
+    """A row for each mention."""
+    import csv
+    import io
+
+    def line(cells: object) -> str:
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\n").writerow(cells)  # type: ignore[arg-type]
+        return buffer.getvalue()
+
+    yield line(COLUMNS)
+    for name, document in found:
+        sentences = iter(document.sentences)
+        start, end = next(sentences, (0, 0))
+        for entity in document.entities:
+            while entity.start >= end:
+                start, end = next(sentences, (entity.start, entity.end))
+            values = entity.to_dict()
+            values |= {"file": name, "sentence": document.text[start:end]}
+            yield line([values[column] for column in COLUMNS])
+
+
+def web_page(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
+    """A page of all."""
+    from ..html import page
+
+    yield page([document for _, document in found])

@@ -1,0 +1,180 @@
+"""A text that has been read: headline, topics, entities, and who the mentions are."""
+
+from __future__ import annotations
+
+from . import _native
+from .entities import Entity
+from .entity_types import ORGANISATIONS, PEOPLE, PLACES
+from .model_set import Models, shared_models
+from .record import Record
+from .topics import Topic, check_k, ranked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Chain(Record):
+    """One entity of a document with all its mentions, in order (a coreference chain).
+
+    name: that of its fullest mention. type: as in Entity. id: the id that its mentions carry.
+    """
+
+    __slots__ = ("id", "mentions", "name", "type")
+
+    def __init__(self, name: str, type: str, id: int, mentions: list[Entity]) -> None:
+        self.name = name
+        self.type = type
+        self.id = id
+        self.mentions = mentions
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.type, self.id))
+
+    def __repr__(self) -> str:
+        return f"Chain({self.type} {self.name!r} x{len(self.mentions)})"
+
+    @property
+    def other_names(self) -> list[str]:
+        """The names by which the document calls it besides `name`, in order of appearance."""
+        return [name for name in dict.fromkeys(m.name for m in self.mentions) if name != self.name]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The attributes by name."""
+        return {
+            "name": self.name,
+            "type": self.type,
+            "id": self.id,
+            "mentions": [{"start": m.start, "end": m.end, "text": m.text} for m in self.mentions],
+        }
+
+
+class Document:
+    """What khabar read of a text. Positions are code points of `text`, end exclusive.
+
+    text:          what was read. Where read() was given a headline apart: that, a line break, and the text.
+    headline_span: (start, end) of the headline, or None.
+    topics:        of the headline (without one, of the first sentence), best first; maybe empty.
+    entities:      the mentions, in order.
+    chains:        the entities that these are mentions of, by first mention.
+    sentences:     (start, end) of each.
+    """
+
+    __slots__ = ("chains", "entities", "headline_span", "sentences", "text", "topics")
+
+    def __init__(
+        self,
+        text: str,
+        headline_span: tuple[int, int] | None,
+        topics: list[Topic],
+        entities: list[Entity],
+        chains: list[Chain],
+        sentences: list[tuple[int, int]],
+    ) -> None:
+        self.text = text
+        self.headline_span = headline_span
+        self.topics = topics
+        self.entities = entities
+        self.chains = chains
+        self.sentences = sentences
+
+    @property
+    def headline(self) -> str | None:
+        """The headline, or None."""
+        return self.text[slice(*self.headline_span)] if self.headline_span else None
+
+    @property
+    def people(self) -> list[Chain]:
+        """The persons, by first mention."""
+        return self._of_types(PEOPLE)
+
+    @property
+    def organisations(self) -> list[Chain]:
+        """The organisations, by first mention."""
+        return self._of_types(ORGANISATIONS)
+
+    @property
+    def places(self) -> list[Chain]:
+        """Countries, towns, regions and man-made places, by first mention."""
+        return self._of_types(PLACES)
+
+    def _of_types(self, types: tuple[str, ...]) -> list[Chain]:
+        return [chain for chain in self.chains if chain.type in types]
+
+    def __repr__(self) -> str:
+        return f"<Document of {len(self.text)} characters, {len(self.chains)} entities, {len(self.entities)} mentions>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as dicts, lists, strings and numbers.
+
+        Keys: text, headline ({"start", "end", "text"} or None), topics, entities (the mentions), people,
+        organisations, places ({"name", "type", "id", "mentions": [{"start", "end", "text"}]}), sentences.
+        """
+        headline = None
+        if self.headline_span:
+            start, end = self.headline_span
+            headline = {"start": start, "end": end, "text": self.text[start:end]}
+        return {
+            "text": self.text,
+            "headline": headline,
+            "topics": [topic.to_dict() for topic in self.topics],
+            "entities": [entity.to_dict() for entity in self.entities],
+            "people": [chain.to_dict() for chain in self.people],
+            "organisations": [chain.to_dict() for chain in self.organisations],
+            "places": [chain.to_dict() for chain in self.places],
+            "sentences": [{"start": start, "end": end} for start, end in self.sentences],
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """to_dict() as JSON, Arabic left readable."""
+        from .json_text import dumps
+
+        return dumps(self.to_dict(), indent=indent)
+
+    def to_html(self) -> str:
+        """A page of its own: right to left, entities highlighted by type. Needs no script, network or other file."""
+        from .html import page
+
+        return page([self])
+
+    def _repr_html_(self) -> str:
+        from .html import fragment
+
+        return fragment(self)
+
+
+def read(
+    text: str,
+    *,
+    headline: str | None = None,
+    scheme: str | None = None,
+    k: int | None = 3,
+    models: Models | None = None,
+) -> Document:
+    """Read an article.
+
+    headline: where it is not in the text. The document's text is then headline + line break + text, and all positions
+    count in that. Without it, or blank: the first line that is not blank, if it is short and more follows.
+    scheme, models: as in entities(). k: as in classify(). Takes time linear in the text and lets other threads run.
+    Raises UnknownNameError, LengthError, ModelError, ValueError for a k below 1.
+
+    >>> document = khabar.read(open("article.txt", encoding="utf-8").read())
+    >>> document.people
+    [Chain(PER 'الطاهر الباعور' x4), Chain(PER 'جيريمي بيرنت' x1)]
+    """
+    check_k(k)
+    models = models or shared_models()
+    span = None
+    if headline is not None and headline.strip():
+        text = f"{headline}\n{text}"
+        span = (0, len(headline))
+    found, sentences, mentions, names, probabilities = _native.read(
+        text, models.tagger, models.classifier, scheme, span
+    )
+    chains = [Chain(name, type, id, []) for id, (type, name) in enumerate(names)]
+    entities = []
+    for start, end, type, score, name, id in mentions:
+        entity = Entity(start, end, type, text[start:end], score, name, id)
+        entities.append(entity)
+        chains[id].mentions.append(entity)
+    return Document(text, found, ranked(models, probabilities, k), entities, chains, sentences)

@@ -1,0 +1,63 @@
+"""The entities of a text: persons, bodies, places and other names."""
+
+from __future__ import annotations
+
+from . import _native
+from .model_set import Models, shared_models
+from .record import Record
+
+
+class Entity(Record):
+    """One mention of an entity.
+
+    start, end: its place in the text, in code points, end exclusive. An attached و ف ب ل ك س is outside.
+    type:       PER person, ORG organisation, GPE country or town, LOC region, FAC man-made place, EVENT, WORK, PROD
+                product, ROLE office, MISC (scheme "anercorp" only).
+    text:       the text between start and end, as written.
+    score:      the model's probability, 0 to 1, that exactly these words are a mention of this type.
+    name:       the canonical form: without marks and tatweel, and with the article's alef back after ل.
+    id:         the same for all mentions of one entity in one text; 0 is the first entity.
+    """
+
+    __slots__ = ("end", "id", "name", "score", "start", "text", "type")
+
+    def __init__(self, start: int, end: int, type: str, text: str, score: float, name: str, id: int) -> None:
+        self.start = start
+        self.end = end
+        self.type = type
+        self.text = text
+        self.score = score
+        self.name = name
+        self.id = id
+
+    def __repr__(self) -> str:
+        return f"Entity({self.type} {self.text!r} {self.start}:{self.end})"
+
+    def to_dict(self) -> dict[str, str | int | float]:
+        """The attributes by name, the score to four digits."""
+        return {
+            "start": self.start,
+            "end": self.end,
+            "type": self.type,
+            "text": self.text,
+            "score": round(self.score, 4),
+            "name": self.name,
+            "id": self.id,
+        }
+
+
+def entities(text: str, *, scheme: str | None = None, models: Models | None = None) -> list[Entity]:
+    """Find the mentions of entities in a text, in order; they never overlap.
+
+    scheme: "news" (nine types, the default) or "anercorp" (PER LOC ORG MISC by that corpus's conventions).
+    models: other models than the shared ones. Takes time linear in the text and lets other threads run.
+    Raises UnknownNameError for a scheme there is not, LengthError, ModelError.
+
+    >>> khabar.entities("وصل الطاهر الباعور إلى طرابلس")
+    [Entity(PER 'الطاهر الباعور' 4:18), Entity(GPE 'طرابلس' 23:29)]
+    """
+    tagger = (models or shared_models()).tagger
+    mentions = _native.read(text, tagger, None, scheme, None)[2]
+    return [
+        Entity(start, end, kind, text[start:end], score, name, id) for start, end, kind, score, name, id in mentions
+    ]

@@ -1,0 +1,21 @@
+"""The exceptions that khabar raises. All are KhabarError, and the built-in one that fits besides."""
+
+
+class KhabarError(Exception):
+    """Something that khabar was asked for failed; the message says what, where and why."""
+
+
+class EncodingError(KhabarError, ValueError):
+    """A text is not what its encoding allows."""
+
+
+class LengthError(KhabarError, ValueError):
+    """A text is longer than 2**30 - 1 UTF-16 units, the most that is read in one call."""
+
+
+class ModelError(KhabarError, OSError):
+    """A model file is missing, unreadable, damaged, or of another kind or version."""
+
+
+class UnknownNameError(KhabarError, ValueError):
+    """There is no preset, rule or scheme of that name; the message lists those there are."""

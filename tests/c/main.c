@@ -1,0 +1,19 @@
+/* Runs every suite of tests/c. CK_RUN_SUITE=crf runs one; CK_FORK=no keeps all in one process, for a debugger. */
+#include <check.h>
+#include <stdlib.h>
+
+#define SUITES(X) X(status) X(utf) X(hash) X(normalize) X(idempotence)
+
+#define DECLARE(name) Suite *name##_suite(void);
+SUITES(DECLARE)
+#define MAKE(name) name##_suite,
+static Suite *(*const suites[])(void) = {SUITES(MAKE)};
+
+int main(void) {
+  SRunner *runner = srunner_create(suites[0]());
+  for (size_t i = 1; i < sizeof suites / sizeof *suites; i++) srunner_add_suite(runner, suites[i]());
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,66 @@
+"""Settings that all Python tests share. The tests run on the installed package; scripts/test installs it.
+
+KHABAR_SHARED names the folder of shared data (default: ../shared beside the checkout); tests that need it skip where it
+is absent, or fail if KHABAR_REQUIRE_SHARED=1.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# No deadline: a slow machine is no failure. "quick" is for builds that run several times slower (sanitizers).
+settings.register_profile("khabar", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=20)
+settings.load_profile("khabar")
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: takes seconds, or measures memory; not run under sanitizers")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared data."""
+    folder = Path(os.environ.get("KHABAR_SHARED") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        reason = f"no shared data at {folder}; KHABAR_SHARED can name another folder"
+        if os.environ.get("KHABAR_REQUIRE_SHARED") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
+
+
+class Finished:
+    """What a command printed, decoded, and its exit status."""
+
+    def __init__(self, process: subprocess.CompletedProcess[bytes]) -> None:
+        self.status = process.returncode
+        self.raw = process.stdout
+        self.out = process.stdout.decode()
+        self.err = process.stderr.decode()
+
+
+COMMAND = [sys.executable, "-m", "khabar"]
+
+
+@pytest.fixture
+def cli(tmp_path: Path):
+    """Runs `khabar ARGUMENT...` in tmp_path. stdin: str or bytes."""
+
+    def run(*arguments: object, stdin: str | bytes = b"") -> Finished:
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        finished = Finished(
+            subprocess.run(
+                [*COMMAND, *map(str, arguments)], input=given, capture_output=True, cwd=tmp_path, timeout=120
+            )
+        )
+        assert "Traceback" not in finished.err, finished.err
+        return finished
+
+    return run

@@ -1,0 +1,70 @@
+"""Train the models that the package ships, from the shared data to python/khabar/models/*.khm.
+
+scripts/train calls this in an environment of its own, with the programs built. Every step is seeded and runs in one
+thread; a step whose output is there already is not run again, so a stopped training goes on where it was.
+What each setting brought is in training/NOTES.md.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAMS = ROOT / "build" / "training"
+WORK = ROOT / "build" / "models"
+MODELS = ROOT / "python" / "khabar" / "models"
+
+NEWS = "PER,ORG,GPE,LOC,FAC,EVENT,WORK,PROD,ROLE"
+TOPICS = "ACE,CLJ,DIS,EBF,EDU,ENV,HEA,HUM,LAB,LIF,POL,REL,SCI,SOC,SPO,WAR,WEA"
+
+VECTORS = "64 3 3 6 1"  # dimensions, window, passes, minimum count, seed
+NEWS_OPTIONS = "--passes 6 --final 3 --dropout 0.3 --noise 0.5 --minimum 3 --rows 400000"
+ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.5 --rows 120000"
+TOPICS_OPTIONS = "--rate 0.6"
+
+
+def step(target: Path, *command: object) -> None:
+    """Run a command that writes `target`, under another name until it is whole; what it prints goes to target.log."""
+    if target.exists():
+        print(f"have {target.name}", flush=True)
+        return
+    unfinished = Path(f"{target}.part")
+    words = [str(unfinished if part == target else part) for part in command]
+    print(f"make {target.name}: {Path(words[0]).name} ...", flush=True)
+    with Path(f"{target}.log").open("w", encoding="utf-8") as log:
+        if subprocess.run(words, stdout=log, stderr=subprocess.STDOUT).returncode:
+            sys.exit(f"{target.name} failed: see {target}.log")
+    unfinished.rename(target)
+    print(Path(f"{target}.log").read_text(encoding="utf-8").strip().splitlines()[-1], flush=True)
+
+
+def main() -> None:
+    shared = Path(sys.argv[1]).resolve()
+    if not (shared / "data").is_dir():
+        sys.exit(f"the training data is not at {shared}")
+    WORK.mkdir(parents=True, exist_ok=True)
+    words, python = PROGRAMS / "train_words", sys.executable
+    sentences, vectors, lexicon = WORK / "sentences.txt", WORK / "vectors.txt", WORK / "lexicon.tsv"
+    news, tagger, topics = WORK / "news.khm", WORK / "tagger.khm", WORK / "topics.khm"
+    step(sentences, python, ROOT / "training" / "prepare.py", shared, WORK, words, sentences)
+    step(vectors, PROGRAMS / "train_vectors", sentences, vectors, *VECTORS.split())
+    step(lexicon, python, ROOT / "training" / "lexicon.py", shared, WORK, vectors, lexicon, words)
+    step(
+        news, PROGRAMS / "train_tagger", "new", news, "news", NEWS,
+        WORK / "news_train.txt", WORK / "news_dev.txt", lexicon, *NEWS_OPTIONS.split(),
+    )  # fmt: skip
+    step(
+        tagger, PROGRAMS / "train_tagger", "add", tagger, "anercorp", "PER,ORG,LOC,MISC",
+        WORK / "anercorp_train.txt", WORK / "anercorp_held.txt", news, *ANERCORP_OPTIONS.split(),
+    )  # fmt: skip
+    step(
+        topics, PROGRAMS / "train_topics", topics, TOPICS,
+        WORK / "topics_train.txt", WORK / "topics_dev.txt", *TOPICS_OPTIONS.split(),
+    )  # fmt: skip
+    for model in (tagger, topics):
+        shutil.copyfile(model, MODELS / model.name)
+        print(f"{MODELS / model.name}: {model.stat().st_size:,} bytes")
+
+
+main()
