@@ -70,6 +70,9 @@ static int closes_at(const khb_segmentation *self, const uint16_t *units, size_t
     ellipsis |= kind == ELLIPSIS;
   }
   *end = i;
+  /* The rest of a run of more than RUN_MAX dots is not one dot. */
+  if (at > first && words[at - 1].end == words[at].start && is_single(words[at - 1]))
+    dots += terminator(units[words[at - 1].start]) == FULL_STOP;
   if (!strong && (ellipsis || dots != 1)) return 0;
   if (!strong && at > first && words[at - 1].end == words[at].start && is_initial(units, words[at - 1])) return 0;
   while (i < last && is_single(words[i]) && words[i].start == words[i - 1].end && closes(units[words[i].start])) i++;
@@ -103,12 +106,12 @@ khb_status khi_segment_sentences(khb_segmentation *self, const uint16_t *units, 
   size_t first = 0, i = 0;
   while (first < self->word_count) {
     size_t end = 0; /* the index after the sentence's last word, once known */
-    if (i - first >= KHB_SENTENCE_WORDS_MAX && i < self->word_count) {
-      end = cut(self, units, first);
-    } else if (i == self->word_count) {
+    if (i == self->word_count) {
       end = i;
     } else if (i > first && has_break(units, self->words[i - 1].end, self->words[i].start)) {
       end = i;
+    } else if (i - first >= KHB_SENTENCE_WORDS_MAX) {
+      end = cut(self, units, first);
     } else if (is_single(self->words[i]) && terminator(units[self->words[i].start])) {
       size_t after;
       if (closes_at(self, units, length, first, i, &after)) end = after;
