@@ -4,8 +4,8 @@
 
 #include "tag/tagger.h"
 
-/* A weight beyond this would let sums overflow; a trained model has none near it. */
-static const float SCORE_MAX = 1e3f;
+/* Weights beyond these would let sums, or exp of a transition, overflow; a trained model has none near them. */
+static const float SCALE_MAX = 1e3f, TRANSITION_MAX = 80;
 
 static khb_status open_scheme(khb_tagger *self, size_t at, khi_section records, khb_error *error) {
   khi_scheme *scheme = &self->schemes[at];
@@ -25,7 +25,7 @@ static khb_status open_scheme(khb_tagger *self, size_t at, khi_section records, 
   scheme->labels = 1 + 2 * (size_t)record->type_count;
   khb_status status = khi_weights_open(&self->model, set, scheme->labels, &scheme->weights, error);
   if (status != KHB_OK) return status;
-  if (fabsf(scheme->weights.scale) > SCORE_MAX)
+  if (fabsf(scheme->weights.scale) > SCALE_MAX)
     return khi_fail(error, KHB_ERROR_MODEL, position, "damaged: the scale of the weights is too large");
   khi_section transitions;
   size_t labels = scheme->labels;
@@ -34,7 +34,7 @@ static khb_status open_scheme(khb_tagger *self, size_t at, khi_section records, 
   if (status != KHB_OK) return status;
   const float *values = (const float *)transitions.data;
   for (size_t i = 0; i < (1 + labels) * labels; i++)
-    if (!(fabsf(values[i]) <= SCORE_MAX || values[i] == KHI_FORBIDDEN))
+    if (!(fabsf(values[i]) <= TRANSITION_MAX || values[i] == KHI_FORBIDDEN))
       return khi_fail(error, KHB_ERROR_MODEL, transitions.offset + i * sizeof(float),
                       "damaged: a transition score is out of range");
   scheme->crf.labels = labels;

@@ -53,14 +53,15 @@ static int collect(const khi_scheme *scheme, const khb_segmentation *seg, size_t
     if (!khi_grow(&mentions->allocator, &mentions->items, &mentions->capacity, mentions->count,
                   sizeof *mentions->items))
       return 0;
+    if (!(p > 0)) p = 0; /* rounding, or a damaged model's NaN */
+    if (p > 1) p = 1;
+    khb_entity_type type = (khb_entity_type)scheme->record->types[(label - 1) / 2];
     mentions->items[mentions->count++] = (khi_mention){seg->words[at + first].start,
                                                        seg->words[at + end - 1].end,
                                                        (uint32_t)(at + first),
                                                        (uint32_t)(at + end),
-                                                       (khb_entity_type)scheme->record->types[(label - 1) / 2],
-                                                       (float)(p < 0   ? 0
-                                                               : p > 1 ? 1
-                                                                       : p)};
+                                                       type,
+                                                       (float)p};
     first = end;
   }
   return 1;

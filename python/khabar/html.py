@@ -42,12 +42,20 @@ max-width:46em;margin:0 auto 2em;font-family:"Noto Naskh Arabic","Geeza Pro","Se
 .khabar ul{list-style:none;margin:0 0 .8em;padding:0;display:flex;flex-wrap:wrap;gap:.3em 1em;color:var(--dim);
 font-size:.85em}
 .khabar mark{color:inherit;border-radius:.25em;padding:0 .15em;background:hsl(var(--hue) 80% var(--light))}
+.khabar .clitic::after,.khabar .clitic+mark::before{content:"\\200d"}
 """ + "".join(f".khabar .{type}{{--hue:{hue}}}\n" for type, hue in _HUES.items())
 
 
 def escape(text: str) -> str:
     """Text as the content of an element or a quoted attribute."""
     return text.translate(_ESCAPES)
+
+
+def _before(text: str, name: str) -> str:
+    """The text before a name. A particle that joins the name keeps that form: the style puts a joiner on either side."""
+    if text[-1:] in ("ب", "ف", "ك", "ل") and "ء" <= name[:1] <= "ي":
+        return f'{escape(text[:-1])}<span class="clitic">{escape(text[-1])}</span>'
+    return escape(text)
 
 
 def _marked(document: Document, start: int, end: int) -> str:
@@ -58,7 +66,7 @@ def _marked(document: Document, start: int, end: int) -> str:
         if entity.start < at or entity.end > end:
             continue
         title = f"{entity.type} {entity.score:.2f} {entity.name}"
-        pieces.append(escape(document.text[at : entity.start]))
+        pieces.append(_before(document.text[at : entity.start], entity.text))
         pieces.append(f'<mark class="{entity.type}" title="{escape(title)}">{escape(entity.text)}</mark>')
         at = entity.end
     pieces.append(escape(document.text[at:end]))

@@ -1,6 +1,9 @@
+#define _POSIX_C_SOURCE 200809L
 #include "helpers.h"
 
+#include <dirent.h>
 #include <stdio.h>
+#include <unistd.h>
 
 /* ---- Texts: each block is in a list that the teardown of the test frees ----------------------------------------- */
 
@@ -11,7 +14,7 @@ typedef struct block {
 
 static block *blocks;
 
-static void *kept(size_t size) {
+void *test_block(size_t size) {
   block *b = malloc(sizeof *b);
   void *data = malloc(size ? size : 1);
   if (!b || !data) ck_abort_msg("no memory for the test itself");
@@ -20,7 +23,22 @@ static void *kept(size_t size) {
   return data;
 }
 
-static void free_texts(void) {
+static char scratch[256]; /* the test's folder; "" before there is one */
+
+static void delete_scratch(void) {
+  DIR *folder = *scratch ? opendir(scratch) : NULL;
+  for (struct dirent *entry; folder && (entry = readdir(folder));) {
+    char path[600];
+    snprintf(path, sizeof path, "%s/%s", scratch, entry->d_name);
+    if (*entry->d_name != '.') remove(path); /* files and empty folders */
+  }
+  if (folder) closedir(folder);
+  if (*scratch) rmdir(scratch);
+  *scratch = 0;
+}
+
+static void clean_up(void) {
+  delete_scratch();
   while (blocks) {
     block *next = blocks->next;
     free(blocks->data);
@@ -31,13 +49,13 @@ static void free_texts(void) {
 
 TCase *new_case(Suite *suite, const char *name) {
   TCase *c = tcase_create(name);
-  tcase_add_checked_fixture(c, NULL, free_texts);
+  tcase_add_checked_fixture(c, NULL, clean_up);
   tcase_set_timeout(c, 180);
   suite_add_tcase(suite, c);
   return c;
 }
 
-text text_room(size_t length) { return (text){kept(length * sizeof(uint16_t)), length}; }
+text text_room(size_t length) { return (text){test_block(length * sizeof(uint16_t)), length}; }
 
 text text_copy(const uint16_t *units, size_t length) {
   text t = text_room(length);
@@ -46,7 +64,7 @@ text text_copy(const uint16_t *units, size_t length) {
 }
 
 text text_of_utf8(const char *bytes, size_t size) {
-  uint16_t *units = kept(size * sizeof *units);
+  uint16_t *units = test_block(size * sizeof *units);
   size_t length;
   if (khb_utf8_decode(bytes, size, units, &length, NULL)) ck_abort_msg("test data is not UTF-8");
   return text_copy(units, length);
@@ -71,7 +89,7 @@ int text_equal(const uint16_t *a, size_t a_length, const uint16_t *b, size_t b_l
 
 const char *text_show(const uint16_t *units, size_t length) {
   enum { SHOWN = 60 };
-  char *out = kept(SHOWN * 6 + 32);
+  char *out = test_block(SHOWN * 6 + 32);
   size_t used = 0;
   for (size_t i = 0; i < length && i < SHOWN; i++) {
     if (units[i] >= ' ' && units[i] < 0x7F && units[i] != '\\') out[used++] = (char)units[i];
@@ -88,28 +106,47 @@ void assert_text(const char *where, const uint16_t *units, size_t length, text e
                  text_show(expected.units, expected.length));
 }
 
-/* ---- Golden tables ---------------------------------------------------------------------------------------------- */
+/* ---- Files ------------------------------------------------------------------------------------------------------ */
 
-const char *repository_path(const char *name) {
-  const char *root = getenv("KHABAR_ROOT");
-  char *path = kept((root ? strlen(root) : 1) + strlen(name) + 2);
-  sprintf(path, "%s/%s", root ? root : ".", name);
+static const char *joined_path(const char *folder, const char *name) {
+  char *path = test_block(strlen(folder) + strlen(name) + 2);
+  sprintf(path, "%s/%s", folder, name);
   return path;
 }
 
-/* Reads a whole file, with a zero behind it. */
-static char *read_file(const char *path, size_t *size) {
+const char *repository_path(const char *name) {
+  const char *root = getenv("KHABAR_ROOT");
+  return joined_path(root ? root : ".", name);
+}
+
+const char *scratch_path(const char *name) {
+  if (!*scratch) {
+    const char *base = getenv("TMPDIR");
+    snprintf(scratch, sizeof scratch, "%s/khabar-test-XXXXXX", base ? base : "/tmp");
+    if (!mkdtemp(scratch)) ck_abort_msg("no folder for temporary files: %s", scratch);
+  }
+  return joined_path(scratch, name);
+}
+
+char *read_file(const char *path, size_t *size) {
   FILE *file = fopen(path, "rb");
-  if (!file) ck_abort_msg("%s is missing: run in the repository's root, or set KHABAR_ROOT to it", path);
+  if (!file) return NULL;
   fseek(file, 0, SEEK_END);
   long end = ftell(file);
   rewind(file);
-  char *data = kept((size_t)end + 1);
+  char *data = test_block((size_t)end + 1);
   *size = fread(data, 1, (size_t)end, file);
   fclose(file);
   data[*size] = 0;
   return data;
 }
+
+void write_file(const char *path, const void *data, size_t size) {
+  FILE *file = fopen(path, "wb");
+  if (!file || fwrite(data, 1, size, file) != size || fclose(file)) ck_abort_msg("%s cannot be written", path);
+}
+
+/* ---- Golden tables ---------------------------------------------------------------------------------------------- */
 
 static text unescape(const char *where, const char *cell, size_t size) {
   text raw = text_of_utf8(cell, size), t = text_room(raw.length);
@@ -138,8 +175,9 @@ static text unescape(const char *where, const char *cell, size_t size) {
 void read_table(const char *name, table_row *row, void *context) {
   enum { CELLS_MAX = 8 };
   size_t size, line = 0, rows = 0;
-  char *at = read_file(repository_path(name), &size), *end = at + size;
-  char where[160];
+  char *at = read_file(repository_path(name), &size), *end, where[160];
+  if (!at) ck_abort_msg("%s is missing: run in the repository's root, or set KHABAR_ROOT to it", name);
+  end = at + size;
   for (; at < end; line++) {
     text cells[CELLS_MAX];
     size_t count = 0;

@@ -17,6 +17,9 @@
 /* A test case whose texts are freed behind each test. A test that takes minutes is taken for one that hangs. */
 TCase *new_case(Suite *suite, const char *name);
 
+/* Memory that is freed behind the test. */
+void *test_block(size_t size);
+
 /* ---- Texts ---------------------------------------------------------------------------------------------------- */
 
 /* Units in a block of exactly their size, so that a sanitizer sees a read past the end. Freed behind the test. */
@@ -42,10 +45,19 @@ const char *text_show(const uint16_t *units, size_t length);
 /* Fails the test, naming `where`, if the text is not the expected one. */
 void assert_text(const char *where, const uint16_t *units, size_t length, text expected);
 
-/* ---- Golden tables -------------------------------------------------------------------------------------------- */
+/* ---- Files ------------------------------------------------------------------------------------------------------ */
 
 /* The path of a file in the repository: under $KHABAR_ROOT, else under the working directory. A constant buffer. */
 const char *repository_path(const char *name);
+
+/* The path of a file of that name in a folder of the test's own, deleted with all of its files behind the test. */
+const char *scratch_path(const char *name);
+
+/* All of a file, with a zero behind it, or NULL if there is none. */
+char *read_file(const char *path, size_t *size);
+void write_file(const char *path, const void *data, size_t size);
+
+/* ---- Golden tables -------------------------------------------------------------------------------------------- */
 
 /* A row behind the header line, its cells unescaped (\uXXXX \t \n \\); `where` is FILE:LINE. */
 typedef void table_row(const char *where, const text *cells, size_t count, void *context);

@@ -2,7 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-#define SUITES(X) X(status) X(utf) X(hash) X(normalize) X(idempotence) X(segment)
+#define SUITES(X) X(status) X(utf) X(hash) X(normalize) X(idempotence) X(segment) X(model) X(damage) X(crf)
 
 #define DECLARE(name) Suite *name##_suite(void);
 SUITES(DECLARE)

@@ -1,0 +1,300 @@
+/*
+ * Models whose checksum agrees but whose sections do not: what could be read outside is refused, anything else does no
+ * harm: texts are tagged and classified, badly, with numbers that are numbers.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/hash.h"
+#include "models.h"
+#include "tag/tagger.h"
+#include "topics/classifier.h"
+
+static const char article[] =
+    "محمد الطاهر الباعور وزير الخارجية في ليبيا.\nوللأمم المتحدة برلمان، وقال والباعور: «مباراة 12» ABC!";
+
+/* Whether every span and score that the tagger gives is sound. */
+static void use_tagger(const khb_tagger *tagger, const char *what) {
+  text t = text_of_utf8(article, sizeof article - 1);
+  for (size_t s = 0; s < khb_tagger_scheme_count(tagger); s++) {
+    khb_mentions *mentions;
+    if (khb_tagger_tag(tagger, khb_tagger_scheme_name(tagger, s), t.units, t.length, &mentions, NULL))
+      ck_abort_msg("%s: tagging failed", what);
+    for (size_t i = 0; i < khb_mentions_count(mentions); i++) {
+      khb_span span = khb_mentions_span(mentions, i);
+      double score = khb_mentions_score(mentions, i);
+      if (span.start >= span.end || span.end > t.length || !(score >= 0 && score <= 1) ||
+          !khb_entity_type_name(khb_mentions_type(mentions, i)))
+        ck_abort_msg("%s: mention %zu-%zu, score %g", what, span.start, span.end, score);
+    }
+    khb_mentions_free(mentions);
+  }
+  khb_reading reading = {.tagger = tagger};
+  khb_document *document;
+  if (khb_document_read(&reading, t.units, t.length, &document, NULL)) ck_abort_msg("%s: reading failed", what);
+  khb_document_free(document);
+}
+
+static void use_classifier(const khb_classifier *classifier, const char *what) {
+  float p[KHI_TOPICS_MAX], total = 0;
+  text t = text_of_utf8(article, sizeof article - 1);
+  if (khb_classifier_classify(classifier, t.units, t.length, p, NULL)) ck_abort_msg("%s: classifying failed", what);
+  for (size_t k = 0; k < khb_classifier_label_count(classifier); k++) {
+    if (!(p[k] >= 0 && p[k] <= 1)) ck_abort_msg("%s: probability %g", what, (double)p[k]);
+    total += p[k];
+  }
+  if (!(fabsf(total - 1) < 1e-4f)) ck_abort_msg("%s: the probabilities sum to %g", what, (double)total);
+}
+
+/* Opens the model, and if that works uses it. */
+static khb_status try(const model_parts *m, const char *what, khb_error *error) {
+  const char *path = write_model(m, "damaged");
+  khb_status status;
+  if (m->kind == KHI_MODEL_TAGGER) {
+    khb_tagger *tagger;
+    status = khb_tagger_open(path, NULL, &tagger, error);
+    if (status) return status;
+    use_tagger(tagger, what);
+    khb_tagger_free(tagger);
+  } else {
+    khb_classifier *classifier;
+    status = khb_classifier_open(path, NULL, &classifier, error);
+    if (status) return status;
+    use_classifier(classifier, what);
+    khb_classifier_free(classifier);
+  }
+  return status;
+}
+
+static void assert_refused(const model_parts *m, const char *what) {
+  khb_error error = {KHB_OK, 0, NULL};
+  khb_status status = try(m, what, &error);
+  if (status != KHB_ERROR_MODEL || error.code != status || !error.message) ck_abort_msg("%s: status %d", what, status);
+}
+
+static void assert_harmless(const model_parts *m, const char *what) {
+  khb_error error;
+  if (try(m, what, &error)) ck_abort_msg("%s: %s", what, error.message);
+}
+
+#define DATA(m, tag, type) ((type *)part_of(&(m), (tag))->data) /* NOLINT: the parts are the test's own */
+
+/* In each of these tests `m` is made anew for each line that damages it. */
+#define REFUSED(make, damage)                                                                                          \
+  do {                                                                                                                 \
+    model_parts m = make();                                                                                            \
+    damage;                                                                                                            \
+    assert_refused(&m, #damage);                                                                                       \
+  } while (0)
+#define HARMLESS(make, damage)                                                                                         \
+  do {                                                                                                                 \
+    model_parts m = make();                                                                                            \
+    damage;                                                                                                            \
+    assert_harmless(&m, #damage);                                                                                      \
+  } while (0)
+
+/* The tags that base/weights.c gives the sections of a set. */
+#define WEIGHTS(letters, set) KHI_TAG('W', letters[0], letters[1], set)
+
+START_TEST(undamaged_models_work) {
+  HARMLESS(tiny_tagger, (void)m);
+  HARMLESS(tiny_classifier, (void)m);
+}
+END_TEST
+
+/* ---- Indexes of hashes: the lexicon's and each weight set's -------------------------------------------------------- */
+
+static void check_index(model_parts make(void), uint32_t bounds, uint32_t prints) {
+  model_parts whole = make();
+  size_t last = part_of(&whole, bounds)->size / 4 - 1, count = part_of(&whole, prints)->size / 2;
+  REFUSED(make, DATA(m, bounds, uint32_t)[0] = 1);
+  REFUSED(make, DATA(m, bounds, uint32_t)[last] = (uint32_t)count + 1);
+  REFUSED(make, DATA(m, bounds, uint32_t)[last] = (uint32_t)count - 1);
+  REFUSED(make, DATA(m, bounds, uint32_t)[last] = UINT32_MAX);
+  if (last > 2) {
+    REFUSED(make, DATA(m, bounds, uint32_t)[1] = UINT32_MAX);
+    REFUSED(make, DATA(m, bounds, uint32_t)[last - 1] = (uint32_t)count + 1);
+  }
+  REFUSED(make, resize_part(&m, bounds, 0));
+  REFUSED(make, resize_part(&m, bounds, 4));
+  REFUSED(make, resize_part(&m, bounds, 4 * last));
+  REFUSED(make, resize_part(&m, bounds, 4 * (last + 2)));
+  REFUSED(make, resize_part(&m, bounds, 4 * (last + 1) - 1));
+  REFUSED(make, resize_part(&m, prints, 0));
+  REFUSED(make, resize_part(&m, prints, 2 * count - 1));
+  REFUSED(make, resize_part(&m, prints, 2 * count + 2));
+}
+
+START_TEST(indexes_are_checked) {
+  check_index(tiny_tagger, KHI_LEXICON_BOUNDS, KHI_LEXICON_PRINTS);
+  check_index(tiny_tagger, WEIGHTS("BN", '0'), WEIGHTS("PR", '0'));
+  check_index(tiny_tagger, WEIGHTS("BN", '1'), WEIGHTS("PR", '1'));
+  check_index(tiny_classifier, WEIGHTS("BN", 't'), WEIGHTS("PR", 't'));
+}
+END_TEST
+
+/* ---- The other sections -------------------------------------------------------------------------------------------- */
+
+START_TEST(weights_are_checked) {
+  static const char sets[] = {'0', '1', 't'};
+  for (size_t i = 0; i < sizeof sets; i++) {
+    char set = sets[i];
+    model_parts (*make)(void) = set == 't' ? tiny_classifier : tiny_tagger;
+    model_parts whole = make();
+    size_t rows = part_of(&whole, WEIGHTS("RW", set))->size;
+    REFUSED(make, resize_part(&m, WEIGHTS("RW", set), rows - 1));
+    REFUSED(make, resize_part(&m, WEIGHTS("RW", set), rows + 1));
+    REFUSED(make, resize_part(&m, WEIGHTS("RW", set), 0));
+    REFUSED(make, resize_part(&m, WEIGHTS("SC", set), 0));
+    REFUSED(make, resize_part(&m, WEIGHTS("SC", set), 3));
+    REFUSED(make, resize_part(&m, WEIGHTS("SC", set), 8));
+    REFUSED(make, *DATA(m, WEIGHTS("SC", set), float) = NAN);
+    REFUSED(make, *DATA(m, WEIGHTS("SC", set), float) = INFINITY);
+    REFUSED(make, *DATA(m, WEIGHTS("SC", set), float) = -INFINITY);
+    REFUSED(make, *DATA(m, WEIGHTS("SC", set), float) = 1e9f);
+    REFUSED(make, *DATA(m, WEIGHTS("SC", set), float) = -1e9f);
+    HARMLESS(make, *DATA(m, WEIGHTS("SC", set), float) = 1000);
+    HARMLESS(make, *DATA(m, WEIGHTS("SC", set), float) = -1000);
+    HARMLESS(make, *DATA(m, WEIGHTS("SC", set), float) = 0);
+    HARMLESS(make, *DATA(m, WEIGHTS("SC", set), float) = 1e-40f);
+    HARMLESS(make, memset(DATA(m, WEIGHTS("RW", set), char), 0x80, rows));
+  }
+}
+END_TEST
+
+START_TEST(the_lexicon_is_checked) {
+  model_parts whole = tiny_tagger();
+  size_t size = part_of(&whole, KHI_LEXICON_ENTRIES)->size;
+  REFUSED(tiny_tagger, resize_part(&m, KHI_LEXICON_ENTRIES, size - 8));
+  REFUSED(tiny_tagger, resize_part(&m, KHI_LEXICON_ENTRIES, size + 8));
+  REFUSED(tiny_tagger, resize_part(&m, KHI_LEXICON_ENTRIES, size - 1));
+  HARMLESS(tiny_tagger, memset(DATA(m, KHI_LEXICON_ENTRIES, char), 0xFF, size));
+}
+END_TEST
+
+#define SCHEME(i) (DATA(m, KHI_SCHEMES, khi_scheme_record)[i])
+
+START_TEST(schemes_are_checked) {
+  enum { RECORD = sizeof(khi_scheme_record) };
+  REFUSED(tiny_tagger, resize_part(&m, KHI_SCHEMES, 0));
+  REFUSED(tiny_tagger, resize_part(&m, KHI_SCHEMES, RECORD - 1));
+  REFUSED(tiny_tagger, resize_part(&m, KHI_SCHEMES, 3 * RECORD)); /* the third is empty */
+  REFUSED(tiny_tagger, resize_part(&m, KHI_SCHEMES, 2 * RECORD + 1));
+  REFUSED(tiny_tagger, resize_part(&m, KHI_SCHEMES, (KHI_SCHEMES_MAX + 1) * RECORD));
+  HARMLESS(tiny_tagger, resize_part(&m, KHI_SCHEMES, RECORD));
+  REFUSED(tiny_tagger, memset(SCHEME(0).name, 'x', 16)); /* no zero at its end */
+  REFUSED(tiny_tagger, SCHEME(1).name[0] = 0);
+  HARMLESS(tiny_tagger, memcpy(SCHEME(1).name, "news", 5));
+  REFUSED(tiny_tagger, SCHEME(0).type_count = 0);
+  REFUSED(tiny_tagger, SCHEME(0).type_count = 3); /* not what the weights are for */
+  REFUSED(tiny_tagger, SCHEME(0).type_count = KHI_SCHEME_TYPES_MAX);
+  REFUSED(tiny_tagger, SCHEME(0).type_count = KHI_SCHEME_TYPES_MAX + 1);
+  REFUSED(tiny_tagger, SCHEME(1).type_count = UINT32_MAX);
+  REFUSED(tiny_tagger, SCHEME(0).types[0] = KHB_ENTITY_TYPE_COUNT);
+  REFUSED(tiny_tagger, SCHEME(1).types[3] = 255);
+  HARMLESS(tiny_tagger, SCHEME(0).types[0] = KHB_MISC);
+  HARMLESS(tiny_tagger, SCHEME(0).types[4] = 255); /* behind the last */
+  REFUSED(tiny_tagger, SCHEME(0).base = 0);        /* on itself */
+  REFUSED(tiny_tagger, SCHEME(0).base = 1);        /* in a circle */
+  REFUSED(tiny_tagger, SCHEME(1).base = 1);
+  REFUSED(tiny_tagger, SCHEME(1).base = -2);
+  REFUSED(tiny_tagger, SCHEME(1).base = INT32_MIN);
+  REFUSED(tiny_tagger, SCHEME(1).base = INT32_MAX);
+  HARMLESS(tiny_tagger, SCHEME(1).base = -1);
+}
+END_TEST
+
+static void fill(model_parts *m, uint32_t tag, float value) {
+  khi_model_part *p = part_of(m, tag);
+  for (size_t i = 0; i < p->size / sizeof value; i++) ((float *)p->data)[i] = value;
+}
+
+START_TEST(transitions_are_checked) {
+  model_parts whole = tiny_tagger();
+  uint32_t tag = KHI_TRANSITIONS('0');
+  size_t size = part_of(&whole, tag)->size, count = size / sizeof(float);
+  REFUSED(tiny_tagger, resize_part(&m, tag, size - 4));
+  REFUSED(tiny_tagger, resize_part(&m, tag, size + 4));
+  REFUSED(tiny_tagger, resize_part(&m, tag, 0));
+  static const float bad[] = {NAN, INFINITY, -INFINITY, 1e6f, -1e6f, 1e38f};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    REFUSED(tiny_tagger, DATA(m, tag, float)[0] = bad[i]);
+    REFUSED(tiny_tagger, DATA(m, tag, float)[count - 1] = bad[i]);
+    REFUSED(tiny_tagger, fill(&m, KHI_TRANSITIONS('1'), bad[i]));
+  }
+  HARMLESS(tiny_tagger, fill(&m, tag, KHI_FORBIDDEN)); /* nothing may follow anything */
+  HARMLESS(tiny_tagger, fill(&m, tag, 0));
+  HARMLESS(tiny_tagger, fill(&m, tag, 60));
+  REFUSED(tiny_tagger, fill(&m, tag, 100)); /* exp of it is no float */
+  HARMLESS(tiny_tagger, fill(&m, tag, -60));
+}
+END_TEST
+
+START_TEST(labels_and_biases_are_checked) {
+  REFUSED(tiny_classifier, resize_part(&m, KHI_CODES, 0));
+  REFUSED(tiny_classifier, resize_part(&m, KHI_CODES, 3 * KHI_CODE_MAX - 1));
+  REFUSED(tiny_classifier, resize_part(&m, KHI_CODES, 2 * KHI_CODE_MAX)); /* not what the rest is for */
+  REFUSED(tiny_classifier, resize_part(&m, KHI_CODES, 4 * KHI_CODE_MAX));
+  REFUSED(tiny_classifier, resize_part(&m, KHI_CODES, (KHI_TOPICS_MAX + 1) * KHI_CODE_MAX));
+  REFUSED(tiny_classifier, memset(DATA(m, KHI_CODES, char), 'x', KHI_CODE_MAX));
+  REFUSED(tiny_classifier, memset(DATA(m, KHI_CODES, char), 'x', 3 * KHI_CODE_MAX));
+  REFUSED(tiny_classifier, DATA(m, KHI_CODES, char)[KHI_CODE_MAX] = 0);
+  REFUSED(tiny_classifier, resize_part(&m, KHI_BIASES, 0));
+  REFUSED(tiny_classifier, resize_part(&m, KHI_BIASES, 8));
+  REFUSED(tiny_classifier, resize_part(&m, KHI_BIASES, 16));
+  static const float bad[] = {NAN, INFINITY, -INFINITY, 1e6f, -1e6f};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    REFUSED(tiny_classifier, DATA(m, KHI_BIASES, float)[2] = bad[i]);
+  HARMLESS(tiny_classifier, DATA(m, KHI_BIASES, float)[0] = 1000);
+  HARMLESS(tiny_classifier, DATA(m, KHI_BIASES, float)[0] = -1000);
+}
+END_TEST
+
+/* ---- Random damage, sealed anew ------------------------------------------------------------------------------------ */
+
+static void damage_at_random(model_parts make(void), uint64_t seed, size_t times) {
+  uint64_t state = seed;
+  size_t opened = 0;
+  for (size_t i = 0; i < times; i++) {
+    model_parts m = make();
+    khb_error error;
+    char what[40];
+    snprintf(what, sizeof what, "random damage %zu", i);
+    for (size_t k = random_below(&state, 4) + 1; k--;) {
+      khi_model_part *p = &m.parts[random_below(&state, m.count)];
+      unsigned char *bytes = (unsigned char *)p->data;
+      for (size_t n = random_below(&state, 3) + 1; n-- && p->size;) {
+        static const unsigned char values[] = {0, 1, 0x7F, 0x80, 0xFF};
+        size_t at = random_below(&state, p->size);
+        bytes[at] = random_below(&state, 2) ? values[random_below(&state, 5)] : (unsigned char)random_bits(&state);
+      }
+      if (!random_below(&state, 8)) resize_part(&m, p->tag, random_below(&state, 2 * p->size + 9));
+      if (!random_below(&state, 20)) p->tag = m.parts[random_below(&state, m.count)].tag;
+    }
+    khb_status status = try(&m, what, &error);
+    if (status && status != KHB_ERROR_MODEL) ck_abort_msg("%s: status %d", what, status);
+    opened += !status;
+  }
+  ck_assert_uint_gt(opened, times / 10);
+  ck_assert_uint_lt(opened, times);
+}
+
+START_TEST(random_damage_does_no_harm) {
+  damage_at_random(tiny_tagger, 6, 1500);
+  damage_at_random(tiny_classifier, 7, 1500);
+}
+END_TEST
+
+Suite *damage_suite(void) {
+  Suite *suite = suite_create("damage");
+  TCase *c = new_case(suite, "inconsistent models");
+  tcase_add_test(c, undamaged_models_work);
+  tcase_add_test(c, indexes_are_checked);
+  tcase_add_test(c, weights_are_checked);
+  tcase_add_test(c, the_lexicon_is_checked);
+  tcase_add_test(c, schemes_are_checked);
+  tcase_add_test(c, transitions_are_checked);
+  tcase_add_test(c, labels_and_biases_are_checked);
+  tcase_add_test(c, random_damage_does_no_harm);
+  return suite;
+}
