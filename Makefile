@@ -4,6 +4,7 @@
 #   make check-c            its tests, under sanitizers            make uninstall
 #   make example            build/release/entities                 make format, make check-format
 #   make training           the trainers, into build/training      make clean
+#   make fuzz               the fuzzers, into build/fuzz
 #
 # CC=clang chooses the compiler. WERROR=1 turns warnings on and into errors, for developers and CI. SANITIZE=1 builds
 # with the address and undefined-behaviour sanitizers. setup.py builds the Python extension from the same sources.
@@ -33,7 +34,7 @@ COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -fvisibility=hidden -fPIC -Iinclu
 LINK = $(CC) $(CFLAGS) $(SANITIZERS) $(LDFLAGS)
 LIBS = $(ICU_LIBS) -lm
 
-.PHONY: lib example check-c test-program training install uninstall format check-format clean FORCE
+.PHONY: lib example check-c test-program training fuzz install uninstall format check-format clean FORCE
 .DELETE_ON_ERROR:
 
 lib: $(BUILD)/libkhabar.a $(BUILD)/libkhabar.so.$(VERSION)
@@ -89,6 +90,13 @@ build/training/$(basename $(notdir $1)): $1 $(filter-out $(TRAINERS),$(wildcard 
 	  $$(LIBS) -pthread
 endef
 $(foreach t,$(TRAINERS),$(eval $(call trainer,$t)))
+
+# libFuzzer, one program a file: build/fuzz/fuzz_text FOLDER. Needs clang and its runtime (libclang-rt-14-dev).
+fuzz: $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+build/fuzz/%: tests/fuzz/%.c $(SOURCES)
+	@mkdir -p $(@D)
+	clang -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Iinclude -Icsrc $(ICU_CFLAGS) \
+	  $(WARNINGS) -o $@ $^ $(LIBS)
 
 # ---- Install ----------------------------------------------------------------------------------------------------------
 

@@ -42,7 +42,9 @@ def main() -> None:
         print(f"{'read, parse, write':20s} {floor:10.0f} lines/s")
         for verb in ("normalize", "classify", "entities"):
             start = time.perf_counter()
-            subprocess.run([sys.executable, "-m", "khabar", verb, "--input", str(source), "--output", str(target)], check=True)
+            subprocess.run(
+                [sys.executable, "-m", "khabar", verb, "--input", str(source), "--output", str(target)], check=True
+            )
             rate = count / (time.perf_counter() - start)
             print(f"{verb:20s} {rate:10.0f} lines/s, {rate / floor:.2f} of the loop")
 

@@ -35,7 +35,10 @@ def main() -> None:
         out = Path(folder, "out.jsonl")
         gold = data / "entities" / "news_dev.jsonl"
         run([*KHABAR, "entities", "--input", str(gold), "--output", str(out)])
-        show("news_dev.jsonl, nine types, exact", run([sys.executable, str(scorers / "score_entities.py"), str(gold), str(out)]))
+        show(
+            "news_dev.jsonl, nine types, exact",
+            run([sys.executable, str(scorers / "score_entities.py"), str(gold), str(out)]),
+        )
         for title, gold in (
             ("ANERcorp test, --scheme anercorp", data / "entities" / "anercorp" / "test.tsv"),
             ("AQMAR test, --scheme anercorp (the corpus marks PER LOC ORG)", data / "entities" / "aqmar" / "test.tsv"),

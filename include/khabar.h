@@ -255,8 +255,7 @@ typedef struct khb_reading {
   const khb_classifier *classifier; /* NULL: no topics */
   const char *scheme;               /* NULL: the tagger's default */
   const khb_allocator *allocator;   /* NULL: the C library's */
-  /* The headline's span in the text. Both 0: the first line that is not blank, if shorter than 250 units and
-   * followed by more text, or if it is the whole text; else the document has none. */
+  /* The headline's span in the text. Both 0: the first line that is not blank, if it has fewer than 250 units. */
   khb_span headline;
 } khb_reading;
 

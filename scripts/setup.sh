@@ -32,6 +32,11 @@ need() {
 compiles() { echo "#include <$1>" | gcc -E "${@:2}" -; }
 python_headers() { compiles Python.h "-I$("$python" -c 'import sysconfig; print(sysconfig.get_path("include"))')"; }
 
+links_a_fuzzer() {
+  echo 'int LLVMFuzzerTestOneInput(const char *data, unsigned long size) { return data == 0 && size; }' |
+    clang -fsanitize=fuzzer,address -x c - -o /dev/null
+}
+
 # system_packages [test]: install the Debian packages that are missing to build khabar, and with "test" to test it.
 system_packages() {
   local missing=() as_root=()
@@ -44,7 +49,7 @@ system_packages() {
   need python3-dev python_headers
   if [ "${1-}" = test ]; then
     need check pkg-config --exists check
-    need clang command -v clang
+    need "clang libclang-rt-dev" links_a_fuzzer
   fi
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || die "please install what Debian calls ${missing[*]}, then call this again"

@@ -1,4 +1,9 @@
-"""Generate C tables from lexicon/: `python tools/generate.py` writes them, `--check` says whether they are up to date."""
+"""Generate the C tables that are made from lexicon/.
+
+    python tools/generate.py [--check]
+
+Writes those that are out of date; with --check only says so, and fails.
+"""
 
 import sys
 from pathlib import Path
@@ -7,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def media_topics() -> str:
+    """The rows of the classifier's table of IPTC Media Topics, as C initialisers."""
     rows = (ROOT / "lexicon" / "media_topics.tsv").read_text(encoding="utf-8").splitlines()[1:]
     lines = ["/* Generated from lexicon/media_topics.tsv by tools/generate.py; edit that. */"]
     for row in rows:
@@ -19,6 +25,7 @@ FILES = {"csrc/topics/media_topics.inc": media_topics}
 
 
 def main() -> int:
+    """Write or check each file of FILES; 1 if a check found one out of date."""
     stale = 0
     for name, make in FILES.items():
         path, text = ROOT / name, make()

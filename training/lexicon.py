@@ -2,7 +2,7 @@
 
     python training/lexicon.py SHARED PREPARED VECTORS OUT.tsv WORDS_PROGRAM
 
-A line of OUT: form, its clusters (fine, middle, coarse), the lists it stands in, how often it begins a mention; the
+A line of OUT: form, its clusters (fine, middle, coarse), the lists it stands in, how often it begins a name; the
 numbers are those of csrc/tag/lexicon.h. Clusters are k-means of the vectors: 1024 fine ones, whose centres give 256
 and 64. Seeded; with the same scikit-learn on the same machine the same bytes.
 """
@@ -50,6 +50,26 @@ def cluster(vectors: "np.ndarray") -> "np.ndarray":
     return np.stack(levels, axis=1) + 1
 
 
+def rests(form: str) -> list[str]:
+    """What is left of a form behind each attached particle that it may begin with; see csrc/tag/clitic.h."""
+    found = [form[1:]] if form[0] in "وف" else []
+    for whole in [form, *found]:
+        if whole[0] in "بكل":
+            found.append(whole[1:])
+        if whole.startswith("لل"):
+            found += ["ال" + whole[2:], "ال" + whole[1:]]
+    return [rest for rest in found if len(rest) > 2]
+
+
+def without_particles(begins: Counter[str], frequency: dict[str, int]) -> dict[str, int]:
+    """The counts without forms that are a particle and a name: what is left begins mentions too, and is the commoner."""
+
+    def is_cut(form: str) -> bool:
+        return any(begins[r] > 1 and frequency.get(r, 0) >= max(1, frequency.get(form, 0)) for r in rests(form))
+
+    return {form: n for form, n in begins.items() if len(form) < 3 or not is_cut(form)}
+
+
 def main() -> None:
     shared, prepared, vectors_path, out, program = sys.argv[1:6]
     words, counts, vectors = read_vectors(Path(vectors_path))
@@ -73,12 +93,13 @@ def main() -> None:
     for row in forms(program, mentions):
         if row:
             begins[row[0]] += 1
+    names = without_particles(begins, dict(zip(words, counts, strict=True)))
     known = {w: clusters[i] for i, w in enumerate(words)}
     every = sorted(set(known) | set(lists) | {w for w, n in begins.items() if n > 1})
     with open(out, "w", encoding="utf-8") as target:
         for form in every:
             c = known.get(form, (0, 0, 0))
-            b = min(255, 1 + round(8 * math.log2(begins[form]))) if begins[form] else 0
+            b = min(255, 1 + round(8 * math.log2(names[form]))) if form in names else 0
             print(form, c[0], c[1], c[2], lists.get(form, 0), b, sep="\t", file=target)
     print(f"lexicon: {len(every)} forms, {len(known)} with clusters, {len(lists)} in lists")
 

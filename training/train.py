@@ -19,8 +19,8 @@ NEWS = "PER,ORG,GPE,LOC,FAC,EVENT,WORK,PROD,ROLE"
 TOPICS = "ACE,CLJ,DIS,EBF,EDU,ENV,HEA,HUM,LAB,LIF,POL,REL,SCI,SOC,SPO,WAR,WEA"
 
 VECTORS = "64 3 3 6 1"  # dimensions, window, passes, minimum count, seed
-NEWS_OPTIONS = "--passes 6 --final 3 --dropout 0.3 --noise 0.5 --minimum 3 --rows 400000"
-ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.5 --rows 120000"
+NEWS_OPTIONS = "--passes 6 --final 4 --dropout 0.3 --noise 0.5 --minimum 3 --rate 0.05 --rows 400000"
+ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 150000"
 TOPICS_OPTIONS = "--rate 0.6"
 
 

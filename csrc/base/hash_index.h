@@ -3,7 +3,7 @@
  *
  * Buckets by the upper bits, a 16-bit print of the lower ones inside a bucket. A hash that is not in the set is taken
  * for one that is with a chance of about (bucket size) / 65536, which a statistical model does not notice; in return
- * an element costs about 2.5 bytes. Arrays: bounds [buckets + 1], prints [count], sorted by bucket.
+ * an element costs three to five bytes. Arrays: bounds [buckets + 1], prints [count], sorted by bucket.
  */
 #ifndef KHI_BASE_HASH_INDEX_H
 #define KHI_BASE_HASH_INDEX_H

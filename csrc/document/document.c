@@ -43,7 +43,8 @@ static khb_status find_entities(khb_document *self, const khb_reading *reading, 
   size_t scheme;
   khb_status status = khi_tagger_scheme(reading->tagger, reading->scheme, &scheme, error);
   if (status == KHB_OK)
-    status = khi_tagger_tag_segmented(reading->tagger, scheme, units, self->segmentation, &self->mentions, error);
+    status = khi_tagger_tag_segmented(reading->tagger, scheme, units, self->segmentation, &self->arena.allocator,
+                                      &self->mentions, error);
   if (status != KHB_OK) return status;
   khi_mention *items = self->mentions->items;
   size_t count = self->mentions->count;

@@ -40,6 +40,7 @@ static int is_combining_hamza(uint16_t c) { return c >= 0x653 && c <= 0x655; } /
  * block are asked for only behind a letter that drops something.
  */
 static int is_mark(const state *s, uint16_t c) {
+  if (c < 0x300 || (c >= 0x620 && c <= 0x64A)) return 0; /* nearly all */
   if (c >= 0x600 && c < 0x700)
     return (c >= 0x64B && c <= 0x65F) || c == 0x670 || (c >= 0x610 && c <= 0x61A) ||
            (c >= 0x6D6 && c <= 0x6ED && khi_is_combining(c));

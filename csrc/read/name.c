@@ -100,6 +100,10 @@ khb_status khi_names_find(const khb_tagger *tagger, const uint16_t *units, const
     name->units[0] = ALEF;
     name->units[1] = LAM;
     name->length = (uint32_t)(lead + khi_fold_apply(fold, units + body, m->end - body, name->units + lead));
+    if (!name->length) { /* nothing but marks: the name is what was written */
+      name->length = (uint32_t)(m->end - body);
+      memcpy(name->units, units + body, name->length * sizeof *name->units);
+    }
     name->words = m->words_end - m->first;
   }
   if (!ok) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the names of a text");

@@ -68,19 +68,20 @@ static int collect(const khi_scheme *scheme, const khb_segmentation *seg, size_t
 }
 
 khb_status khi_tagger_tag_segmented(const khb_tagger *self, size_t scheme, const uint16_t *units,
-                                    const khb_segmentation *seg, khb_mentions **out, khb_error *error) {
+                                    const khb_segmentation *seg, const khb_allocator *allocator, khb_mentions **out,
+                                    khb_error *error) {
   khb_status status = KHB_OK;
   khi_tag_scratch scratch;
   khi_arena arena;
-  khi_arena_init(&arena, &self->allocator);
-  khb_mentions *mentions = khi_allocate(&self->allocator, sizeof *mentions);
+  khi_arena_init(&arena, allocator);
+  khb_mentions *mentions = khi_allocate(allocator, sizeof *mentions);
   size_t longest = 0;
   for (size_t i = 0; i < seg->sentence_count; i++) {
     size_t count = seg->sentences[i].end - seg->sentences[i].first;
     if (count > longest) longest = count;
   }
   int ok = mentions && khi_tag_scratch_init(&scratch, &arena, longest);
-  if (mentions) *mentions = (khb_mentions){.allocator = self->allocator};
+  if (mentions) *mentions = (khb_mentions){.allocator = *allocator};
   for (size_t i = 0; ok && i < seg->sentence_count; i++) {
     khi_sentence s = seg->sentences[i];
     size_t count = s.end - s.first;
@@ -107,7 +108,7 @@ khb_status khb_tagger_tag(const khb_tagger *self, const char *scheme, const uint
   if (status != KHB_OK) return status;
   status = khb_segmentation_new(units, length, &self->allocator, &seg, error);
   if (status != KHB_OK) return status;
-  status = khi_tagger_tag_segmented(self, index, units, seg, out, error);
+  status = khi_tagger_tag_segmented(self, index, units, seg, &self->allocator, out, error);
   khb_segmentation_free(seg);
   return status;
 }

@@ -51,9 +51,10 @@ struct khb_mentions {
 /* The scheme of that name (NULL: the first), or KHB_ERROR_NAME. */
 khb_status khi_tagger_scheme(const khb_tagger *self, const char *name, size_t *out, khb_error *error);
 
-/* Tag a text that is cut already. */
+/* Tag a text that is cut already; the result and what the call needs meanwhile come from `allocator`. */
 khb_status khi_tagger_tag_segmented(const khb_tagger *self, size_t scheme, const uint16_t *units,
-                                    const khb_segmentation *segmentation, khb_mentions **out, khb_error *error);
+                                    const khb_segmentation *segmentation, const khb_allocator *allocator,
+                                    khb_mentions **out, khb_error *error);
 
 /* Room for one sentence of up to KHB_SENTENCE_WORDS_MAX words. */
 typedef struct khi_tag_scratch {

@@ -52,7 +52,7 @@ def escape(text: str) -> str:
 
 
 def _before(text: str, name: str) -> str:
-    """The text before a name. A particle that joins the name keeps that form: the style puts a joiner on either side."""
+    """The text before a name. A particle that joins the name keeps that form: the style puts joiners around it."""
     if text[-1:] in ("ب", "ف", "ك", "ل") and "ء" <= name[:1] <= "ي":
         return f'{escape(text[:-1])}<span class="clitic">{escape(text[-1])}</span>'
     return escape(text)

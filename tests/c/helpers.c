@@ -23,22 +23,32 @@ void *test_block(size_t size) {
   return data;
 }
 
-static char scratch[256]; /* the test's folder; "" before there is one */
+/* The test case's folder. It is made and deleted outside the tests, as one that fails does not come to its teardown. */
+static char scratch[256];
 
-static void delete_scratch(void) {
-  DIR *folder = *scratch ? opendir(scratch) : NULL;
+static void make_scratch(void) {
+  const char *base = getenv("TMPDIR");
+  snprintf(scratch, sizeof scratch, "%s/khabar-test-XXXXXX", base ? base : "/tmp");
+  if (!mkdtemp(scratch)) ck_abort_msg("no folder for temporary files: %s", scratch);
+}
+
+static void empty_scratch(void) {
+  DIR *folder = opendir(scratch);
   for (struct dirent *entry; folder && (entry = readdir(folder));) {
     char path[600];
     snprintf(path, sizeof path, "%s/%s", scratch, entry->d_name);
     if (*entry->d_name != '.') remove(path); /* files and empty folders */
   }
   if (folder) closedir(folder);
-  if (*scratch) rmdir(scratch);
-  *scratch = 0;
+}
+
+static void delete_scratch(void) {
+  empty_scratch();
+  rmdir(scratch);
 }
 
 static void clean_up(void) {
-  delete_scratch();
+  empty_scratch();
   while (blocks) {
     block *next = blocks->next;
     free(blocks->data);
@@ -49,6 +59,7 @@ static void clean_up(void) {
 
 TCase *new_case(Suite *suite, const char *name) {
   TCase *c = tcase_create(name);
+  tcase_add_unchecked_fixture(c, make_scratch, delete_scratch);
   tcase_add_checked_fixture(c, NULL, clean_up);
   tcase_set_timeout(c, 180);
   suite_add_tcase(suite, c);
@@ -119,14 +130,7 @@ const char *repository_path(const char *name) {
   return joined_path(root ? root : ".", name);
 }
 
-const char *scratch_path(const char *name) {
-  if (!*scratch) {
-    const char *base = getenv("TMPDIR");
-    snprintf(scratch, sizeof scratch, "%s/khabar-test-XXXXXX", base ? base : "/tmp");
-    if (!mkdtemp(scratch)) ck_abort_msg("no folder for temporary files: %s", scratch);
-  }
-  return joined_path(scratch, name);
-}
+const char *scratch_path(const char *name) { return joined_path(scratch, name); }
 
 char *read_file(const char *path, size_t *size) {
   FILE *file = fopen(path, "rb");
@@ -142,6 +146,7 @@ char *read_file(const char *path, size_t *size) {
 }
 
 void write_file(const char *path, const void *data, size_t size) {
+  remove(path); /* to cut a file and write it anew makes some file systems wait for the disk */
   FILE *file = fopen(path, "wb");
   if (!file || fwrite(data, 1, size, file) != size || fclose(file)) ck_abort_msg("%s cannot be written", path);
 }

@@ -50,7 +50,7 @@ void assert_text(const char *where, const uint16_t *units, size_t length, text e
 /* The path of a file in the repository: under $KHABAR_ROOT, else under the working directory. A constant buffer. */
 const char *repository_path(const char *name);
 
-/* The path of a file of that name in a folder of the test's own, deleted with all of its files behind the test. */
+/* The path of a file of that name in a folder for the tests, which is emptied behind each. */
 const char *scratch_path(const char *name);
 
 /* All of a file, with a zero behind it, or NULL if there is none. */

@@ -2,7 +2,12 @@
 #include <check.h>
 #include <stdlib.h>
 
-#define SUITES(X) X(status) X(utf) X(hash) X(normalize) X(idempotence) X(segment) X(model) X(damage) X(crf)
+/* Each is a file, test_NAME.c, that ends in its suite. */
+// clang-format off
+#define SUITES(X) \
+  X(status) X(utf) X(hash) X(normalize) X(idempotence) X(segment) X(model) X(damage) X(crf) X(word) X(tag) X(topics) \
+  X(document) X(memory)
+// clang-format on
 
 #define DECLARE(name) Suite *name##_suite(void);
 SUITES(DECLARE)

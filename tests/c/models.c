@@ -130,7 +130,7 @@ model_parts tiny_tagger(void) {
   for (size_t i = 0; i < KNOWN; i++) {
     features[i] = word_feature(&foldings, known[i].word);
     if (known[i].begin >= 0) rows[i][1 + 2 * known[i].begin] = 6;
-    if (known[i].inside >= 0) rows[i][2 + 2 * known[i].inside] = 8;
+    if (known[i].inside >= 0) rows[i][2 + 2 * known[i].inside] = 7;
   }
   keep_weights(&m, features, *rows, KNOWN, LABELS, '0');
   for (uint8_t label = 0; label < LABELS; label++) { /* PER, ORG and GPE are PER, ORG and LOC; a ROLE is nothing */
@@ -195,6 +195,7 @@ void remove_part(model_parts *self, uint32_t tag) {
 const char *write_model(const model_parts *self, const char *name) {
   const char *path = scratch_path(name);
   khb_error error;
+  remove(path); /* see write_file */
   if (khi_model_write(path, self->kind, self->parts, self->count, NULL, &error)) ck_abort_msg("%s", error.message);
   return path;
 }

@@ -147,7 +147,7 @@ class Page(HTMLParser):
             self.text.append(data)
 
 
-OURS = {"html", "head", "meta", "title", "style", "body", "article", "h2", "p", "ul", "li", "mark"}
+OURS = {"html", "head", "meta", "title", "style", "body", "article", "h2", "p", "ul", "li", "mark", "span"}
 ATTRIBUTES = {"class", "title", "dir", "lang", "charset", "name", "content"}
 
 

@@ -1,0 +1,62 @@
+/*
+ * libFuzzer: any bytes as a model file, with the header's size and checksum made right so that what lies behind them is
+ * reached. A model that opens must tag and classify without harm. `make fuzz`, then build/fuzz/fuzz_model
+ * CORPUS_FOLDER -max_len=100000; small models for the corpus come from `build/asan/test-c` (see tests/c/models.c).
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/model.h"
+#include "khabar.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const uint16_t text[] = {0x642, 0x627, 0x644, ' ',   0x648, 0x632, 0x64A, 0x631,
+                                ' ',   0x644, 0x64A, 0x628, 0x64A, 0x627, '.'};
+enum { LENGTH = sizeof text / sizeof *text };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  khi_model_header header;
+  if (size < sizeof header) return 0;
+  unsigned char *image = malloc(size);
+  if (!image) return 0;
+  memcpy(image, data, size);
+  memcpy(&header, image, sizeof header);
+  memcpy(header.magic, KHI_MODEL_MAGIC, sizeof header.magic);
+  header.version = KHI_MODEL_VERSION;
+  header.kind = header.kind % 2 ? KHI_MODEL_TAGGER : KHI_MODEL_CLASSIFIER;
+  header.file_size = size;
+  uint64_t seed = khi_xxh64(&header, offsetof(khi_model_header, checksum), 0);
+  header.checksum = khi_xxh64(image + sizeof header, size - sizeof header, seed);
+  memcpy(image, &header, sizeof header);
+
+  int handle = memfd_create("model", 0);
+  char path[64];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", handle);
+  if (handle >= 0 && write(handle, image, size) == (ssize_t)size) {
+    khb_tagger *tagger;
+    khb_classifier *classifier;
+    if (!khb_tagger_open(path, NULL, &tagger, NULL)) {
+      for (size_t i = 0; i < khb_tagger_scheme_count(tagger); i++) {
+        khb_mentions *mentions;
+        if (!khb_tagger_tag(tagger, khb_tagger_scheme_name(tagger, i), text, LENGTH, &mentions, NULL))
+          khb_mentions_free(mentions);
+      }
+      khb_tagger_free(tagger);
+    }
+    if (!khb_classifier_open(path, NULL, &classifier, NULL)) {
+      float probabilities[256];
+      if (khb_classifier_label_count(classifier) <= 256)
+        khb_classifier_classify(classifier, text, LENGTH, probabilities, NULL);
+      khb_classifier_free(classifier);
+    }
+  }
+  if (handle >= 0) close(handle);
+  free(image);
+  return 0;
+}

@@ -1,0 +1,84 @@
+/*
+ * libFuzzer: any units through every step. The first eight bytes choose rules; the rest is UTF-16 text. What must hold
+ * is checked with __builtin_trap: normalisation is idempotent, words and sentences partition the text in order, spans
+ * lie inside it. `make fuzz`, then build/fuzz/fuzz_text CORPUS_FOLDER.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "khabar.h"
+
+static void must(int holds) {
+  if (!holds) __builtin_trap();
+}
+
+static khb_tagger *tagger;
+static khb_classifier *classifier;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerInitialize(int *argc, char ***argv) {
+  (void)argc;
+  (void)argv;
+  must(!khb_tagger_open("python/khabar/models/tagger.khm", NULL, &tagger, NULL));
+  must(!khb_classifier_open("python/khabar/models/topics.khm", NULL, &classifier, NULL));
+  return 0;
+}
+
+static void check_normalizer(khb_rules rules, const uint16_t *units, size_t length) {
+  khb_normalizer *normalizer;
+  khb_text *once, *twice;
+  must(!khb_normalizer_new(rules & ((UINT64_C(1) << KHB_RULE_COUNT) - 1), NULL, &normalizer, NULL));
+  must(!khb_normalizer_apply(normalizer, units, length, &once, NULL));
+  must(!khb_normalizer_apply(normalizer, khb_text_units(once), khb_text_length(once), &twice, NULL));
+  must(khb_text_length(once) == khb_text_length(twice));
+  must(!memcmp(khb_text_units(once), khb_text_units(twice), 2 * khb_text_length(once)));
+  khb_text_free(once);
+  khb_text_free(twice);
+  khb_normalizer_free(normalizer);
+}
+
+static void check_segmentation(const khb_segmentation *s, size_t length) {
+  size_t at = 0, word = 0;
+  for (size_t i = 0; i < khb_segmentation_word_count(s); i++) {
+    khb_span w = khb_segmentation_word(s, i);
+    must(w.start >= at && w.end > w.start && w.end <= length);
+    at = w.end;
+  }
+  for (size_t i = 0; i < khb_segmentation_sentence_count(s); i++) {
+    khb_span words = khb_segmentation_sentence_words(s, i);
+    must(words.start == word && words.end > words.start && words.end - words.start <= KHB_SENTENCE_WORDS_MAX);
+    word = words.end;
+  }
+  must(word == khb_segmentation_word_count(s));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  khb_rules rules = 0;
+  if (size < sizeof rules) return 0;
+  memcpy(&rules, data, sizeof rules);
+  size_t length = (size - sizeof rules) / 2;
+  uint16_t *units = malloc(2 * length + 1);
+  must(!!units);
+  memcpy(units, data + sizeof rules, 2 * length);
+  check_normalizer(rules, units, length);
+  khb_reading reading = {.tagger = tagger, .classifier = classifier};
+  if (rules >> 63) reading.scheme = "anercorp";
+  khb_document *document;
+  must(!khb_document_read(&reading, units, length, &document, NULL));
+  check_segmentation(khb_document_segmentation(document), length);
+  size_t at = 0;
+  for (size_t i = 0; i < khb_document_mention_count(document); i++) {
+    khb_span m = khb_document_mention_span(document, i);
+    double score = khb_document_mention_score(document, i);
+    size_t name_length;
+    must(m.start >= at && m.end > m.start && m.end <= length && score >= 0 && score <= 1);
+    must(khb_document_mention_entity(document, i) < khb_document_entity_count(document));
+    must(!!khb_document_mention_name(document, i, &name_length));
+    at = m.end;
+  }
+  khb_document_free(document);
+  free(units);
+  return 0;
+}
