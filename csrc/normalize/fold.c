@@ -87,28 +87,65 @@ static int joins(const khi_fold *self, uint16_t next) {
   return mapped >= 0x2190 && mapped != KHI_REMOVE && !is_presentation(next);
 }
 
+/* Fold what begins at units[i]; gives how many units that was. */
+static inline size_t step(const khi_fold *self, state *s, const uint16_t *units, size_t length, size_t i) {
+  uint16_t c = units[i];
+  if (c >= 0x600 && c < 0x700) {
+    put(self, s, c, self->arabic[c - 0x600]);
+  } else if (c < 0x100) {
+    put(self, s, c, self->latin[c]);
+  } else if ((self->rules & KHB_RULE_FORMS) && is_presentation(c)) {
+    uint16_t letters[EXPANSION];
+    size_t count = khi_presentation_form(c, letters);
+    if (!count) put(self, s, c, c);
+    for (size_t k = 0; k < count; k++) put(self, s, letters[k], khi_rule_map(self->rules, letters[k]));
+  } else if (c == 0x200D && i + 1 < length && joins(self, units[i + 1])) {
+    put(self, s, c, c);
+  } else if (s->drops && (c & 0xFC00) == 0xD800 && i + 1 < length && (units[i + 1] & 0xFC00) == 0xDC00 &&
+             khi_is_combining(0x10000 + ((c - 0xD800u) << 10) + (units[i + 1] - 0xDC00u))) {
+    s->out[s->at++] = c; /* a mark outside the basic plane: the letter's reach goes on */
+    s->out[s->at++] = units[i + 1];
+    return 2;
+  } else {
+    put(self, s, c, khi_rule_map(self->rules, c));
+  }
+  return 1;
+}
+
 size_t khi_fold_apply(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out) {
   state s = {out, 0, 0, 0, 0};
-  for (size_t i = 0; i < length; i++) {
-    uint16_t c = units[i];
-    if (c >= 0x600 && c < 0x700) {
-      put(self, &s, c, self->arabic[c - 0x600]);
-    } else if (c < 0x100) {
-      put(self, &s, c, self->latin[c]);
-    } else if ((self->rules & KHB_RULE_FORMS) && is_presentation(c)) {
-      uint16_t letters[EXPANSION];
-      size_t count = khi_presentation_form(c, letters);
-      if (!count) put(self, &s, c, c);
-      for (size_t k = 0; k < count; k++) put(self, &s, letters[k], khi_rule_map(self->rules, letters[k]));
-    } else if (c == 0x200D && i + 1 < length && joins(self, units[i + 1])) {
-      put(self, &s, c, c);
-    } else if (s.drops && (c & 0xFC00) == 0xD800 && i + 1 < length && (units[i + 1] & 0xFC00) == 0xDC00 &&
-               khi_is_combining(0x10000 + ((c - 0xD800u) << 10) + (units[i + 1] - 0xDC00u))) {
-      s.out[s.at++] = c; /* a mark outside the basic plane: the letter's reach goes on */
-      s.out[s.at++] = units[++i];
+  for (size_t i = 0; i < length;) i += step(self, &s, units, length, i);
+  return s.at;
+}
+
+/* Whether a unit that was removed belongs to the letter before it. */
+static int is_joined(uint16_t c) {
+  return c == 0x640 || (c >= 0x610 && c <= 0x61A) || (c >= 0x64B && c <= 0x65F) || c == 0x670 ||
+         (c >= 0x6D6 && c <= 0x6ED) || (c >= 0x8D3 && c <= 0x8FF);
+}
+
+size_t khi_fold_apply_recorded(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out,
+                               khi_offsets *offsets) {
+  state s = {out, 0, 0, 0, 0};
+  size_t spaces = 0; /* units of white space, and of what was removed inside it, that are not yet accounted for */
+  for (size_t i = 0; i < length;) {
+    size_t before = s.at, taken = step(self, &s, units, length, i), given = s.at - before;
+    if (s.space_before) {
+      spaces += taken;
     } else {
-      put(self, &s, c, khi_rule_map(self->rules, c));
+      if (spaces) {
+        size_t space = before > 0; /* none at the beginning */
+        if (space) khi_offsets_add(offsets, spaces == 1 ? KHI_COPY : KHI_REPLACE, 1, spaces);
+        else khi_offsets_add(offsets, KHI_REMOVE_APART, 0, spaces);
+        given -= space;
+        spaces = 0;
+      }
+      if (given == taken) khi_offsets_add(offsets, KHI_COPY, given, taken);
+      else if (given) khi_offsets_add(offsets, KHI_REPLACE, given, taken);
+      else khi_offsets_add(offsets, is_joined(units[i]) ? KHI_REMOVE_JOINED : KHI_REMOVE_APART, 0, taken);
     }
+    i += taken;
   }
+  if (spaces) khi_offsets_add(offsets, KHI_REMOVE_APART, 0, spaces);
   return s.at;
 }

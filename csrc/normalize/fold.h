@@ -5,6 +5,7 @@
 #ifndef KHI_NORMALIZE_FOLD_H
 #define KHI_NORMALIZE_FOLD_H
 
+#include "normalize/offsets.h"
 #include "normalize/rules.h"
 
 typedef struct khi_fold {
@@ -20,5 +21,9 @@ size_t khi_fold_bound(const khi_fold *self, const uint16_t *units, size_t length
 
 /* Fold into `out`, which has room for khi_fold_bound units and does not overlap; gives the length. Idempotent. */
 size_t khi_fold_apply(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out);
+
+/* The same, recording in `offsets` where each unit came from. */
+size_t khi_fold_apply_recorded(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out,
+                               khi_offsets *offsets);
 
 #endif

@@ -177,6 +177,20 @@ cleanup:
 
 int khi_is_combining(uint32_t c) { return u_getCombiningClass((UChar32)c) != 0; }
 
+size_t khi_normal_piece(khi_form form, const uint16_t *units, size_t length, size_t at, size_t *unchanged) {
+  UErrorCode code = U_ZERO_ERROR;
+  const UNormalizer2 *n = instance(form, &code);
+  const UChar *text = (const UChar *)units;
+  size_t count;
+  *unchanged = 0;
+  if (U_FAILURE(code) || length > INT32_MAX) return length;
+  *unchanged = (size_t)unorm2_spanQuickCheckYes(n, text + at, (int32_t)(length - at), &code);
+  at += *unchanged;
+  if (at == length) return at;
+  U16_FWD_1(text, at, length);
+  return run_end(n, text, length, at, &count);
+}
+
 size_t khi_presentation_form(uint16_t unit, uint16_t out[18]) {
   UErrorCode code = U_ZERO_ERROR;
   const UChar form = unit;

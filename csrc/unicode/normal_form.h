@@ -20,6 +20,12 @@ khb_status khi_normal_form(khi_form form, const uint16_t *units, size_t length, 
 int khi_is_combining(uint32_t c);
 
 /*
+ * The next piece of a text that can be normalised alone, from units[at] on, where such a piece begins. *unchanged
+ * units at its head are in the form already; the rest, up to the place given back, may change.
+ */
+size_t khi_normal_piece(khi_form form, const uint16_t *units, size_t length, size_t at, size_t *unchanged);
+
+/*
  * The letters of an Arabic presentation form (U+FB50-FDFF, FE70-FEFC), composed, without the space that carries an
  * isolated mark, into `out` [18]. 0 if `unit` has no decomposition: it is no such form.
  */

@@ -70,6 +70,7 @@ static int module_exec(PyObject *module) {
     if (!state->entity_types[i]) return -1;
   }
   if (!(state->normalizer_type = add_type(module, &native_normalizer_spec))) return -1;
+  if (!(state->normalized_type = add_type(module, &native_normalized_spec))) return -1;
   if (!(state->tagger_type = add_type(module, &native_tagger_spec))) return -1;
   if (!(state->classifier_type = add_type(module, &native_classifier_spec))) return -1;
   if (add(module, "VERSION", PyUnicode_FromString(khb_version())) < 0) return -1;
@@ -87,6 +88,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->model_error);
   Py_VISIT(state->unknown_name_error);
   Py_VISIT(state->normalizer_type);
+  Py_VISIT(state->normalized_type);
   Py_VISIT(state->tagger_type);
   Py_VISIT(state->classifier_type);
   Py_VISIT(state->normalizers);
@@ -103,6 +105,7 @@ static int module_clear(PyObject *module) {
   Py_CLEAR(state->model_error);
   Py_CLEAR(state->unknown_name_error);
   Py_CLEAR(state->normalizer_type);
+  Py_CLEAR(state->normalized_type);
   Py_CLEAR(state->tagger_type);
   Py_CLEAR(state->classifier_type);
   Py_CLEAR(state->normalizers);

@@ -16,7 +16,7 @@
 typedef struct native_state {
   /* exceptions of khabar.errors */
   PyObject *khabar_error, *encoding_error, *length_error, *model_error, *unknown_name_error;
-  PyTypeObject *normalizer_type, *tagger_type, *classifier_type;
+  PyTypeObject *normalizer_type, *normalized_type, *tagger_type, *classifier_type;
   PyObject *normalizers;                         /* dict: preset name or rule bits -> Normalizer, made on demand */
   PyObject *default_preset;                      /* "search" */
   PyObject *entity_types[KHB_ENTITY_TYPE_COUNT]; /* "PER", ... */
@@ -42,7 +42,7 @@ const char *native_name(PyObject *object, const char *what);
 
 /* ---- one a type or family -------------------------------------------------------------------------------------- */
 
-extern PyType_Spec native_normalizer_spec, native_tagger_spec, native_classifier_spec;
+extern PyType_Spec native_normalizer_spec, native_normalized_spec, native_tagger_spec, native_classifier_spec;
 
 PyObject *native_rule_names(khb_rules rules); /* tuple of str */
 

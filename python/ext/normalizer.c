@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "normalized.h"
 #include "text.h"
 
 #include <structmember.h>
@@ -87,13 +88,14 @@ static int set_switch(native_state *state, PyObject *name, PyObject *value, khb_
 
 /* ---- Normalizer ------------------------------------------------------------------------------------------------- */
 
-static PyObject *apply(normalizer_object *self, native_state *state, PyObject *object) {
+static PyObject *apply(normalizer_object *self, native_state *state, PyObject *object, int offsets) {
   text_view view;
   if (text_view_init(&view, state, object, "text") < 0) return NULL;
   khb_text *text = NULL;
   khb_error error = {KHB_OK, 0, ""};
   PyThreadState *thread = view.length >= UNLOCK_UNITS ? PyEval_SaveThread() : NULL;
-  khb_status status = khb_normalizer_apply(self->handle, view.units, view.length, &text, &error);
+  khb_status status = offsets ? khb_normalizer_apply_with_offsets(self->handle, view.units, view.length, &text, &error)
+                              : khb_normalizer_apply(self->handle, view.units, view.length, &text, &error);
   int same = status == KHB_OK && khb_text_length(text) == view.length &&
              memcmp(khb_text_units(text), view.units, view.length * sizeof *view.units) == 0;
   if (thread) PyEval_RestoreThread(thread);
@@ -106,18 +108,40 @@ static PyObject *apply(normalizer_object *self, native_state *state, PyObject *o
   } else {
     result = text_str(khb_text_units(text), khb_text_length(text));
   }
+  if (result && offsets) {
+    PyObject *original = PyUnicode_FromObject(object);
+    PyObject *normalized = original ? normalized_of(state, original, result, text) : NULL;
+    if (original) text = NULL; /* taken */
+    Py_XDECREF(original);
+    Py_DECREF(result);
+    result = normalized;
+  }
   khb_text_free(text);
   text_view_clear(&view);
   return result;
 }
 
+/* Whether a keyword is `offsets`; its value goes to *offsets. -1 with TypeError if that is no bool. */
+static int take_offsets(PyObject *name, PyObject *value, int *offsets) {
+  if (PyUnicode_CompareWithASCIIString(name, "offsets") != 0) return 0;
+  if (!PyBool_Check(value)) {
+    PyErr_Format(PyExc_TypeError, "offsets must be True or False, not %.100s", Py_TYPE(value)->tp_name);
+    return -1;
+  }
+  *offsets = value == Py_True;
+  return 1;
+}
+
 static PyObject *normalizer_call(PyObject *self, PyObject *const *args, size_t flags, PyObject *keywords) {
-  Py_ssize_t count = PyVectorcall_NARGS(flags);
-  if (count != 1 || (keywords && PyTuple_GET_SIZE(keywords))) {
-    PyErr_SetString(PyExc_TypeError, "a Normalizer takes one argument, the text");
+  Py_ssize_t count = PyVectorcall_NARGS(flags), named = keywords ? PyTuple_GET_SIZE(keywords) : 0;
+  int offsets = 0;
+  int taken = count == 1 && named == 1 ? take_offsets(PyTuple_GET_ITEM(keywords, 0), args[1], &offsets) : 0;
+  if (taken < 0) return NULL;
+  if (count != 1 || named != taken) {
+    PyErr_SetString(PyExc_TypeError, "a Normalizer takes one argument, the text, and the keyword offsets");
     return NULL;
   }
-  return apply((normalizer_object *)self, native_state_of_type(Py_TYPE(self)), args[0]);
+  return apply((normalizer_object *)self, native_state_of_type(Py_TYPE(self)), args[0], offsets);
 }
 
 static PyObject *normalizer_of(native_state *state, khb_rules rules) {
@@ -213,9 +237,16 @@ static PyObject *cached(native_state *state, PyObject *key, khb_rules rules) {
   return normalizer;
 }
 
-static PyObject *normalizer_for(native_state *state, PyObject *preset, PyObject *const *values, PyObject *keywords) {
-  Py_ssize_t switches = keywords ? PyTuple_GET_SIZE(keywords) : 0;
+static PyObject *normalizer_for(native_state *state, PyObject *preset, PyObject *const *values, PyObject *keywords,
+                                int *offsets) {
+  Py_ssize_t named = keywords ? PyTuple_GET_SIZE(keywords) : 0, switches = 0;
   int exact = PyUnicode_CheckExact(preset); /* any other key could run code of its own */
+  for (Py_ssize_t i = 0; i < named; i++) {
+    PyObject *name = PyTuple_GET_ITEM(keywords, i);
+    int taken = take_offsets(name, values[i], offsets);
+    if (taken < 0) return NULL;
+    switches += !taken && PyUnicode_CompareWithASCIIString(name, "preset") != 0;
+  }
   if (!switches && exact) {
     PyObject *normalizer = PyDict_GetItemWithError(state->normalizers, preset);
     if (normalizer || PyErr_Occurred()) {
@@ -226,9 +257,10 @@ static PyObject *normalizer_for(native_state *state, PyObject *preset, PyObject 
   khb_rules rules;
   if (preset_rules(state, preset, &rules) < 0) return NULL;
   if (!switches && exact) return cached(state, preset, rules);
-  for (Py_ssize_t i = 0; i < switches; i++) {
+  for (Py_ssize_t i = 0; i < named; i++) {
     PyObject *name = PyTuple_GET_ITEM(keywords, i);
     if (PyUnicode_CompareWithASCIIString(name, "preset") == 0) continue;
+    if (PyUnicode_CompareWithASCIIString(name, "offsets") == 0) continue;
     if (set_switch(state, name, values[i], &rules) < 0) return NULL;
   }
   PyObject *key = PyLong_FromUnsignedLongLong(rules);
@@ -250,9 +282,10 @@ PyObject *native_normalize(PyObject *module, PyObject *const *args, Py_ssize_t c
     preset = args[count + i];
   }
   if (!preset) preset = state->default_preset;
-  PyObject *normalizer = normalizer_for(state, preset, args + count, keywords);
+  int offsets = 0;
+  PyObject *normalizer = normalizer_for(state, preset, args + count, keywords, &offsets);
   if (!normalizer) return NULL;
-  PyObject *result = apply((normalizer_object *)normalizer, state, args[0]);
+  PyObject *result = apply((normalizer_object *)normalizer, state, args[0], offsets);
   Py_DECREF(normalizer);
   return result;
 }
@@ -260,11 +293,12 @@ PyObject *native_normalize(PyObject *module, PyObject *const *args, Py_ssize_t c
 /* ---- docs, tables, spec ----------------------------------------------------------------------------------------- */
 
 const char native_normalize_doc[] =
-    "normalize(text, /, preset='search', **switches)\n--\n\n"
+    "normalize(text, /, preset='search', *, offsets=False, **switches)\n--\n\n"
     "Fold the spellings of an Arabic text that differ in writing only.\n\n"
     "preset: 'search' (whatever a reader would type for the same word), 'orthographic', 'display', 'ner', or None for\n"
     "no rule. Each switch turns one rule on or off: normalize(text, preset='ner', tatweel=False). The rules are in\n"
     "khabar.RULES, those of each preset in khabar.PRESETS; docs/normalization.md gives their reasons and dangers.\n\n"
+    "offsets: give a Normalized, whose original_span(start, end) maps any span back to the text as it was.\n\n"
     "Returns the text itself where nothing changes. Normalising twice changes nothing more. Linear time.\n"
     "Raises UnknownNameError for a preset or rule there is not, LengthError over 2**30 - 1 UTF-16 units.\n\n"
     ">>> khabar.normalize('أَخْبَارٌ')\n"
@@ -272,7 +306,8 @@ const char native_normalize_doc[] =
 
 PyDoc_STRVAR(normalizer_doc,
              "Normalizer(preset='search', **switches)\n--\n\n"
-             "A set of normalisation rules, to be called with a text; see khabar.normalize for the arguments.\n\n"
+             "A set of normalisation rules, to be called with a text, and offsets=True for a Normalized; see\n"
+             "khabar.normalize for the arguments.\n\n"
              "Immutable: any number of threads may use one. It can be pickled and compares by identity.\n\n"
              ">>> clean = khabar.Normalizer('ner', tatweel=False)\n"
              ">>> clean('أَخْبَارٌ')\n"

@@ -13,7 +13,7 @@ GPE طرابلس
 Positions are code points of the text given: text[e.start:e.end] == e.text, always. Nothing here uses the network.
 """
 
-from ._native import ENTITY_TYPES, PRESETS, RULES, Normalizer, normalize
+from ._native import ENTITY_TYPES, PRESETS, RULES, Normalized, Normalizer, normalize
 from ._native import VERSION as __version__  # noqa: N811
 from .document import Chain, Document, read
 from .entities import Entity, entities
@@ -34,6 +34,7 @@ __all__ = [
     "LengthError",
     "ModelError",
     "Models",
+    "Normalized",
     "Normalizer",
     "Topic",
     "UnknownNameError",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from os import PathLike
-from typing import final
+from typing import Literal, final, overload
 
 VERSION: str
 RULES: tuple[str, ...]
@@ -12,11 +12,21 @@ ENTITY_TYPES: tuple[str, ...]
 _Span = tuple[int, int]
 _Mention = tuple[int, int, str, float, str, int]
 
+@final
+class Normalized:
+    @property
+    def text(self) -> str: ...
+    @property
+    def original(self) -> str: ...
+    def original_span(self, start: int, end: int, /) -> tuple[int, int]: ...
+
+@overload
 def normalize(
     text: str,
     /,
     preset: str | None = "search",
     *,
+    offsets: Literal[False] = False,
     diacritics: bool = ...,
     quranic: bool = ...,
     dagger_alef: bool = ...,
@@ -35,6 +45,31 @@ def normalize(
     nfc: bool = ...,
     nfkc: bool = ...,
 ) -> str: ...
+@overload
+def normalize(
+    text: str,
+    /,
+    preset: str | None = "search",
+    *,
+    offsets: Literal[True],
+    diacritics: bool = ...,
+    quranic: bool = ...,
+    dagger_alef: bool = ...,
+    tatweel: bool = ...,
+    alef: bool = ...,
+    alef_maqsura: bool = ...,
+    teh_marbuta: bool = ...,
+    hamza: bool = ...,
+    lookalikes: bool = ...,
+    forms: bool = ...,
+    digits: bool = ...,
+    punctuation: bool = ...,
+    quotes: bool = ...,
+    controls: bool = ...,
+    spaces: bool = ...,
+    nfc: bool = ...,
+    nfkc: bool = ...,
+) -> Normalized: ...
 
 @final
 class Normalizer:
@@ -60,7 +95,10 @@ class Normalizer:
         nfc: bool = ...,
         nfkc: bool = ...,
     ) -> Normalizer: ...
-    def __call__(self, text: str, /) -> str: ...
+    @overload
+    def __call__(self, text: str, /, *, offsets: Literal[False] = False) -> str: ...
+    @overload
+    def __call__(self, text: str, /, *, offsets: Literal[True]) -> Normalized: ...
     def __getnewargs_ex__(self) -> tuple[tuple[None], dict[str, bool]]: ...
     @property
     def rules(self) -> tuple[str, ...]: ...

@@ -78,6 +78,20 @@ static khb_status normalize_runs(trial *t) {
   return normalize(t, text_join(T("e"), text_repeat(T("\x301\x316"), 100)));
 }
 
+static khb_status normalize_with_offsets(trial *t) {
+  text input = text_repeat(T("ا\u0654َ ﻻ مُحَمَّدٌ  ا\u0653"), 200);
+  khb_normalizer *n;
+  ck_assert_int_eq(khb_normalizer_new(KHB_RULE_FORMS | KHB_RULE_SPACES | KHB_RULE_NFC, &t->memory.hook, &n, NULL),
+                   KHB_OK);
+  khb_text *out = OUT_BEFORE;
+  arm(t);
+  khb_status status = khb_normalizer_apply_with_offsets(n, input.units, input.length, &out, &t->error);
+  t->out = out;
+  if (status == KHB_OK) khb_text_free(out);
+  khb_normalizer_free(n);
+  return status;
+}
+
 static khb_status segment(trial *t) {
   text input = text_repeat(T("خبر. "), 200);
   khb_segmentation *out = OUT_BEFORE;
@@ -93,6 +107,7 @@ START_TEST(normalizing_survives) {
   fail_each_allocation(normalize_letters, 1);
   fail_each_allocation(normalize_forms, 3);
   fail_each_allocation(normalize_runs, 6);
+  fail_each_allocation(normalize_with_offsets, 12);
 }
 END_TEST
 

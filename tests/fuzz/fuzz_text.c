@@ -34,6 +34,16 @@ static void check_normalizer(khb_rules rules, const uint16_t *units, size_t leng
   must(!khb_normalizer_apply(normalizer, khb_text_units(once), khb_text_length(once), &twice, NULL));
   must(khb_text_length(once) == khb_text_length(twice));
   must(!memcmp(khb_text_units(once), khb_text_units(twice), 2 * khb_text_length(once)));
+  khb_text_free(twice);
+  must(!khb_normalizer_apply_with_offsets(normalizer, units, length, &twice, NULL));
+  must(khb_text_length(once) == khb_text_length(twice));
+  must(!memcmp(khb_text_units(once), khb_text_units(twice), 2 * khb_text_length(once)));
+  khb_span before = {0, 0};
+  for (size_t i = 0; i < khb_text_length(twice); i++) {
+    khb_span span = khb_text_original_span(twice, (khb_span){i, i + 1});
+    must(before.start <= span.start && before.end <= span.end && span.start < span.end && span.end <= length);
+    before = span;
+  }
   khb_text_free(once);
   khb_text_free(twice);
   khb_normalizer_free(normalizer);

@@ -1,0 +1,121 @@
+/* normalized.c - Normalized: a normalised text that knows where each part of it came from. */
+#include "normalized.h"
+#include "native.h"
+#include "text.h"
+
+typedef struct normalized_object {
+  PyObject_HEAD
+  PyObject *text, *original; /* str */
+  khb_text *result;          /* the map between their units */
+} normalized_object;
+
+PyObject *normalized_of(native_state *state, PyObject *original, PyObject *text, khb_text *result) {
+  PyTypeObject *type = state->normalized_type;
+  normalized_object *self = (normalized_object *)type->tp_alloc(type, 0);
+  if (!self) {
+    khb_text_free(result);
+    return NULL;
+  }
+  Py_INCREF(original);
+  Py_INCREF(text);
+  self->original = original;
+  self->text = text;
+  self->result = result;
+  return (PyObject *)self;
+}
+
+/* Code points before unit `units` of a str, or units before code point; both where every one is the other: as given. */
+static size_t converted(PyObject *str, size_t place, int to_points) {
+  if (PyUnicode_KIND(str) != PyUnicode_4BYTE_KIND) return place;
+  const Py_UCS4 *points = PyUnicode_4BYTE_DATA(str);
+  size_t count = (size_t)PyUnicode_GET_LENGTH(str), point = 0, unit = 0;
+  while (point < count && (to_points ? unit : point) < place) unit += points[point++] > 0xFFFF ? 2 : 1;
+  return to_points ? point : unit;
+}
+
+static PyObject *normalized_original_span(PyObject *object, PyObject *args) {
+  normalized_object *self = (normalized_object *)object;
+  Py_ssize_t start, end, length = PyUnicode_GET_LENGTH(self->text);
+  if (!PyArg_ParseTuple(args, "nn:original_span", &start, &end)) return NULL;
+  if (start < 0 || start > end || end > length) {
+    return PyErr_Format(PyExc_ValueError, "(%zd, %zd) is no span of a text of %zd code points", start, end, length);
+  }
+  khb_span span = {converted(self->text, (size_t)start, 0), converted(self->text, (size_t)end, 0)};
+  span = khb_text_original_span(self->result, span);
+  return Py_BuildValue("(nn)", (Py_ssize_t)converted(self->original, span.start, 1),
+                       (Py_ssize_t)converted(self->original, span.end, 1));
+}
+
+static void normalized_dealloc(PyObject *object) {
+  PyTypeObject *type = Py_TYPE(object);
+  normalized_object *self = (normalized_object *)object;
+  PyObject_GC_UnTrack(object);
+  khb_text_free(self->result);
+  Py_XDECREF(self->text);
+  Py_XDECREF(self->original);
+  type->tp_free(object);
+  Py_DECREF(type);
+}
+
+static int normalized_traverse(PyObject *object, visitproc visit, void *arg) {
+  Py_VISIT(Py_TYPE(object));
+  return 0;
+}
+
+static PyObject *normalized_repr(PyObject *object) {
+  return PyUnicode_FromFormat("Normalized(%R)", ((normalized_object *)object)->text);
+}
+
+static PyObject *normalized_str(PyObject *object) {
+  Py_INCREF(((normalized_object *)object)->text);
+  return ((normalized_object *)object)->text;
+}
+
+static PyObject *normalized_text(PyObject *object, void *closure) {
+  (void)closure;
+  return normalized_str(object);
+}
+
+static PyObject *normalized_original(PyObject *object, void *closure) {
+  (void)closure;
+  Py_INCREF(((normalized_object *)object)->original);
+  return ((normalized_object *)object)->original;
+}
+
+PyDoc_STRVAR(normalized_doc, "A normalised text that knows where each part of it came from; see khabar.normalize.\n\n"
+                             "text, original: str. str(n) is n.text. Immutable; threads may share it.");
+PyDoc_STRVAR(
+    original_span_doc,
+    "original_span(start, end, /)\n--\n\n"
+    "The span (start, end) of `original` that text[start:end] came from; code points, end exclusive.\n\n"
+    "A character that came with others from one (a ligature) or from several (a run of spaces) maps to all of\n"
+    "those. Marks and tatweel removed behind the span belong to it; other removed characters do not. The whole\n"
+    "maps to the whole, an empty span to an empty one. Raises ValueError for what is no span of text.\n\n"
+    ">>> n = khabar.normalize('قال مُحَمَّدٌ', offsets=True)\n"
+    ">>> n.text, n.original_span(4, 8)\n"
+    "('قال محمد', (4, 13))");
+
+static PyMethodDef normalized_methods[] = {
+    {"original_span", normalized_original_span, METH_VARARGS, original_span_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef normalized_getset[] = {
+    {"text", normalized_text, NULL, "The normalised text, a str.", NULL},
+    {"original", normalized_original, NULL, "The text as it was given, a str.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyType_Slot normalized_slots[] = {
+    {Py_tp_doc, (void *)normalized_doc},   {Py_tp_dealloc, normalized_dealloc},
+    {Py_tp_traverse, normalized_traverse}, {Py_tp_repr, normalized_repr},
+    {Py_tp_str, normalized_str},           {Py_tp_methods, normalized_methods},
+    {Py_tp_getset, normalized_getset},     {0, NULL},
+};
+
+PyType_Spec native_normalized_spec = {
+    .name = "khabar.Normalized",
+    .basicsize = sizeof(normalized_object),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .slots = normalized_slots,
+};
