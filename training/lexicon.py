@@ -31,11 +31,12 @@ def forms(program: str, lines: list[str]) -> list[list[str]]:
 
 def read_vectors(path: Path) -> tuple[list[str], list[int], "np.ndarray"]:
     words, counts, rows = [], [], []
-    for row in path.open(encoding="utf-8"):
-        word, count, *x = row.rstrip("\n").split(" ")
-        words.append(word)
-        counts.append(int(count))
-        rows.append(np.array(x, dtype=np.float32))
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            word, count, *x = line.rstrip("\n").split(" ")
+            words.append(word)
+            counts.append(int(count))
+            rows.append(np.array(x, dtype=np.float32))
     vectors = np.stack(rows)
     return words, counts, vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)
 
@@ -62,7 +63,7 @@ def rests(form: str) -> list[str]:
 
 
 def without_particles(begins: Counter[str], frequency: dict[str, int]) -> dict[str, int]:
-    """The counts without forms that are a particle and a name: what is left begins mentions too, and is the commoner."""
+    """The counts without forms that are a particle and a name: the rest begins mentions too, and is the commoner."""
 
     def is_cut(form: str) -> bool:
         return any(begins[r] > 1 and frequency.get(r, 0) >= max(1, frequency.get(form, 0)) for r in rests(form))
@@ -77,15 +78,15 @@ def main() -> None:
     lists: dict[str, int] = defaultdict(int)
     gazetteers = Path(shared) / "data" / "gazetteers"
     for name, flag in (("loc", PLACE), ("places", PLACE), ("org", BODY), ("per", PERSON), ("per_token", NAME)):
-        rows = (gazetteers / f"{name}.tsv").read_text(encoding="utf-8").splitlines()[name == "places":]
+        rows = (gazetteers / f"{name}.tsv").read_text(encoding="utf-8").splitlines()[name == "places" :]
         for row in forms(program, [r.split("\t")[0] for r in rows if r.split("\t")[0].strip()]):
             for i, form in enumerate(row):
                 if len(form) > 1:
                     lists[form] |= flag if flag == NAME or i == 0 else flag * 2
     begins: Counter[str] = Counter()
     mentions = []
-    for row in Path(prepared, "news_train.txt").open(encoding="utf-8"):
-        text, spans = row.rstrip("\n").split("\t")
+    for row in Path(prepared, "news_train.txt").read_text(encoding="utf-8").split("\n")[:-1]:
+        text, spans = row.split("\t")
         raw = text.encode("utf-16-le")
         for span in spans.split():
             start, end, _ = span.split(",")
