@@ -152,10 +152,8 @@ static khb_status apply(const khb_normalizer *self, const uint16_t *units, size_
     khi_offsets_init(&step, &self->allocator);
     if (status == KHB_OK) status = fold(self, normal, normal_length, offsets ? &step : NULL, &text, error);
     khi_release(&self->allocator, normal);
-    if (status != KHB_OK)
-      khi_offsets_free(&step);
-    else if (offsets && !advance(offsets, &step))
-      status = no_memory(error);
+    if (status != KHB_OK) khi_offsets_free(&step);
+    else if (offsets && !advance(offsets, &step)) status = no_memory(error);
   }
   if (status != KHB_OK) {
     khb_text_free(text);
