@@ -4,12 +4,13 @@
 
 enum { EXPANSION = 18 }; /* the longest presentation form, U+FDFA */
 
+static int is_combining_hamza(uint16_t c) { return c >= 0x653 && c <= 0x655; } /* 0x653 is the madda */
+
 void khi_fold_init(khi_fold *self, khb_rules rules) {
   self->rules = rules;
-  for (unsigned i = 0; i < 256; i++) {
-    self->arabic[i] = khi_rule_map(rules, (uint16_t)(0x600 + i));
-    self->latin[i] = khi_rule_map(rules, (uint16_t)i);
-  }
+  self->space = rules & KHB_RULE_SPACES ? ' ' : KHI_REMOVE;
+  for (unsigned c = 0; c < KHI_FOLD_TABLE; c++)
+    self->table[c] = is_combining_hamza((uint16_t)c) ? KHI_CONTEXT : khi_rule_map(rules, (uint16_t)c);
 }
 
 static int is_presentation(uint16_t c) { return (c >= 0xFB50 && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFC); }
@@ -25,27 +26,25 @@ size_t khi_fold_bound(const khi_fold *self, const uint16_t *units, size_t length
 typedef struct state {
   uint16_t *out;
   size_t at;
-  size_t base;      /* index of the last base letter in out */
-  int drops;        /* what the rules fold of that letter's composed forms, so what goes of the marks behind it */
-  int space_before; /* white space is pending (KHB_RULE_SPACES) */
+  size_t base;   /* index of the last base letter in out */
+  int drops;     /* what the rules fold of that letter's composed forms, so what goes of the marks behind it */
+  uint16_t last; /* the last unit written; a space at the beginning, where white space goes as it does behind another */
 } state;
 
 enum { DROPS_NONE, DROPS_HAMZA, DROPS_HAMZA_AND_MADDA };
 
-static int is_combining_hamza(uint16_t c) { return c >= 0x653 && c <= 0x655; } /* 0x653 is the madda */
-
 /*
  * Marks do not end the reach of a base letter, as they do not for Unicode's composition: between it and its hamza may
- * stand a vowel sign, and there a hamza that stayed would compose and be folded one a turn. Those outside the Arabic
- * block are asked for only behind a letter that drops something.
+ * stand a vowel sign, and there a hamza that stayed would compose and be folded one a turn.
  */
-static int is_mark(const state *s, uint16_t c) {
+static int is_mark(uint16_t c) {
   if (c < 0x300 || (c >= 0x620 && c <= 0x64A)) return 0; /* nearly all */
-  if (c >= 0x600 && c < 0x700)
-    return (c >= 0x64B && c <= 0x65F) || c == 0x670 || (c >= 0x610 && c <= 0x61A) ||
-           (c >= 0x6D6 && c <= 0x6ED && khi_is_combining(c));
-  return s->drops && c >= 0x300 && khi_is_combining(c);
+  if (c >= 0x64B && c <= 0x65F) return 1;
+  return khi_is_combining(c);
 }
+
+/* White space that KHB_RULE_SPACES folds. */
+static int is_space(const khi_fold *self, uint16_t c) { return c == ' ' && self->space == ' '; }
 
 static int drops(khb_rules rules, uint16_t original, uint16_t mapped) {
   if (mapped == 0x627) return rules & KHB_RULE_ALEF ? DROPS_HAMZA_AND_MADDA : DROPS_NONE;
@@ -56,26 +55,17 @@ static int drops(khb_rules rules, uint16_t original, uint16_t mapped) {
 
 static void put(const khi_fold *self, state *s, uint16_t original, uint16_t c) {
   if (c == KHI_REMOVE && original != KHI_REMOVE) return;
-  int mark = is_mark(s, c);
   if (is_combining_hamza(c)) {
     if (s->drops == DROPS_HAMZA_AND_MADDA || (s->drops == DROPS_HAMZA && c != 0x653)) {
       if (s->out[s->base] == 0x649) s->out[s->base] = 0x64A; /* alef maqsura carries yeh's hamza */
       return;
     }
-  } else if (!mark) {
-    if ((self->rules & KHB_RULE_SPACES) && c == ' ') {
-      s->space_before = 1;
-      s->drops = DROPS_NONE;
-      return;
-    }
-    s->drops = drops(self->rules, original, c);
+  } else if (!is_mark(c)) {
+    s->drops = is_space(self, c) ? DROPS_NONE : drops(self->rules, original, c);
+    if (is_space(self, c) && s->last == c) return;
+    s->base = s->at;
   }
-  if (s->space_before) {
-    if (s->at) s->out[s->at++] = ' ';
-    s->space_before = 0;
-  }
-  if (!mark) s->base = s->at;
-  s->out[s->at++] = c;
+  s->out[s->at++] = s->last = c;
 }
 
 /*
@@ -88,12 +78,10 @@ static int joins(const khi_fold *self, uint16_t next) {
 }
 
 /* Fold what begins at units[i]; gives how many units that was. */
-static inline size_t step(const khi_fold *self, state *s, const uint16_t *units, size_t length, size_t i) {
+static size_t step(const khi_fold *self, state *s, const uint16_t *units, size_t length, size_t i) {
   uint16_t c = units[i];
-  if (c >= 0x600 && c < 0x700) {
-    put(self, s, c, self->arabic[c - 0x600]);
-  } else if (c < 0x100) {
-    put(self, s, c, self->latin[c]);
+  if (c < KHI_FOLD_TABLE) {
+    put(self, s, c, self->table[c] == KHI_CONTEXT ? c : self->table[c]);
   } else if ((self->rules & KHB_RULE_FORMS) && is_presentation(c)) {
     uint16_t letters[EXPANSION];
     size_t count = khi_presentation_form(c, letters);
@@ -104,7 +92,7 @@ static inline size_t step(const khi_fold *self, state *s, const uint16_t *units,
   } else if (s->drops && (c & 0xFC00) == 0xD800 && i + 1 < length && (units[i + 1] & 0xFC00) == 0xDC00 &&
              khi_is_combining(0x10000 + ((c - 0xD800u) << 10) + (units[i + 1] - 0xDC00u))) {
     s->out[s->at++] = c; /* a mark outside the basic plane: the letter's reach goes on */
-    s->out[s->at++] = units[i + 1];
+    s->out[s->at++] = s->last = units[i + 1];
     return 2;
   } else {
     put(self, s, c, khi_rule_map(self->rules, c));
@@ -112,9 +100,45 @@ static inline size_t step(const khi_fold *self, state *s, const uint16_t *units,
   return 1;
 }
 
+/* What base and drops are after a run that did not keep them, units[from..to): its last base letter's, if it has one. */
+static void catch_up(const khi_fold *self, state *s, const uint16_t *units, size_t from, size_t to) {
+  size_t at = s->at;
+  while (to-- > from) {
+    uint16_t c = self->table[units[to]];
+    if (c == KHI_REMOVE) continue;
+    if (is_space(self, c)) { /* may have gone, so that `at` is no longer known; nor is it needed */
+      s->drops = DROPS_NONE;
+      return;
+    }
+    at--;
+    if (is_mark(c)) continue;
+    s->base = at;
+    s->drops = drops(self->rules, units[to], c);
+    return;
+  }
+}
+
+/* Whatever needs no context goes through the table without a branch; the rest, one in some hundreds, through step. */
 size_t khi_fold_apply(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out) {
-  state s = {out, 0, 0, 0, 0};
-  for (size_t i = 0; i < length;) i += step(self, &s, units, length, i);
+  state s = {out, 0, 0, DROPS_NONE, self->space == ' ' ? ' ' : 0};
+  for (size_t i = 0; i < length;) {
+    size_t start = i, at = s.at;
+    uint16_t last = s.last, space = self->space;
+    for (; i < length && units[i] < KHI_FOLD_TABLE; i++) {
+      uint16_t c = self->table[units[i]];
+      if (c == KHI_CONTEXT) break;
+      out[at] = c;
+      int kept = (c != KHI_REMOVE) & !((c == space) & (last == space));
+      at += (size_t)kept;
+      last = kept ? c : last;
+    }
+    s.at = at;
+    s.last = last;
+    if (i == length) break;
+    catch_up(self, &s, units, start, i);
+    i += step(self, &s, units, length, i);
+  }
+  if (s.at && is_space(self, s.last)) s.at--;
   return s.at;
 }
 
@@ -126,20 +150,17 @@ static int is_joined(uint16_t c) {
 
 size_t khi_fold_apply_recorded(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out,
                                khi_offsets *offsets) {
-  state s = {out, 0, 0, 0, 0};
-  size_t spaces = 0; /* units of white space, and of what was removed inside it, that are not yet accounted for */
+  state s = {out, 0, 0, DROPS_NONE, self->space == ' ' ? ' ' : 0};
+  size_t spaces = 0, written = 0; /* units read since the last that is no white space nor removed behind it; given */
   for (size_t i = 0; i < length;) {
     size_t before = s.at, taken = step(self, &s, units, length, i), given = s.at - before;
-    if (s.space_before) {
+    if (is_space(self, s.last)) {
       spaces += taken;
+      written += given;
     } else {
-      if (spaces) {
-        size_t space = before > 0; /* none at the beginning */
-        if (space) khi_offsets_add(offsets, spaces == 1 ? KHI_COPY : KHI_REPLACE, 1, spaces);
-        else khi_offsets_add(offsets, KHI_REMOVE_APART, 0, spaces);
-        given -= space;
-        spaces = 0;
-      }
+      if (spaces == 1 && written) khi_offsets_add(offsets, KHI_COPY, 1, 1);
+      else if (spaces) khi_offsets_add(offsets, written ? KHI_REPLACE : KHI_REMOVE_APART, written, spaces);
+      spaces = written = 0;
       if (given == taken) khi_offsets_add(offsets, KHI_COPY, given, taken);
       else if (given) khi_offsets_add(offsets, KHI_REPLACE, given, taken);
       else khi_offsets_add(offsets, is_joined(units[i]) ? KHI_REMOVE_JOINED : KHI_REMOVE_APART, 0, taken);
@@ -147,5 +168,6 @@ size_t khi_fold_apply_recorded(const khi_fold *self, const uint16_t *units, size
     i += taken;
   }
   if (spaces) khi_offsets_add(offsets, KHI_REMOVE_APART, 0, spaces);
+  if (s.at && is_space(self, s.last)) s.at--;
   return s.at;
 }

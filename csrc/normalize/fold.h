@@ -8,10 +8,12 @@
 #include "normalize/offsets.h"
 #include "normalize/rules.h"
 
+enum { KHI_FOLD_TABLE = 0x700 }; /* up to the end of the Arabic block */
+
 typedef struct khi_fold {
   khb_rules rules;
-  uint16_t arabic[256]; /* khi_rule_map of U+0600-06FF */
-  uint16_t latin[256];  /* khi_rule_map of U+0000-00FF */
+  uint16_t space;                 /* what stands for white space: ' ' under KHB_RULE_SPACES, else KHI_REMOVE */
+  uint16_t table[KHI_FOLD_TABLE]; /* khi_rule_map, or KHI_CONTEXT where what comes before or after decides */
 } khi_fold;
 
 void khi_fold_init(khi_fold *self, khb_rules rules);

@@ -5,7 +5,8 @@
 #include "khabar.h"
 
 #define KHI_RULES_ALL ((UINT64_C(1) << KHB_RULE_COUNT) - 1)
-#define KHI_REMOVE 0xFFFFu /* a noncharacter: no rule could mean it */
+#define KHI_REMOVE 0xFFFFu  /* noncharacters: no rule could mean them */
+#define KHI_CONTEXT 0xFFFEu /* in tables of fold.c alone */
 
 /*
  * What becomes of one BMP character that needs no context: itself, another, or KHI_REMOVE. Rules that replace run

@@ -13,11 +13,29 @@ static const UNormalizer2 *instance(khi_form form, UErrorCode *code) {
   return form == KHI_NFC ? unorm2_getNFCInstance(code) : unorm2_getNFKCInstance(code);
 }
 
+/* Characters of both forms that join nothing before them: most of any text, so ICU need not look at them. */
+static int is_inert(khi_form form, uint16_t c) {
+  return c < 0xA0 || (c >= 0x621 && c <= 0x63A) || (c >= 0x641 && c <= 0x64A) || c == 0x60C ||
+         (form == KHI_NFC && c < 0x300);
+}
+
 int khi_is_normal(khi_form form, const uint16_t *units, size_t length) {
   UErrorCode code = U_ZERO_ERROR;
   const UNormalizer2 *n = instance(form, &code);
-  return U_SUCCESS(code) && length <= INT32_MAX && /* a longer text is refused when it is normalised */
-         (size_t)unorm2_spanQuickCheckYes(n, (const UChar *)units, (int32_t)length, &code) == length && U_SUCCESS(code);
+  if (U_FAILURE(code)) return 0;
+  for (size_t i = 0; i < length;) {
+    if (is_inert(form, units[i])) {
+      i++;
+      continue;
+    }
+    size_t start = i ? i - 1 : 0, end = i; /* with the letter that a mark may compose with */
+    while (end < length && !is_inert(form, units[end])) end++;
+    if (end - start > INT32_MAX) return 0;
+    size_t span = (size_t)unorm2_spanQuickCheckYes(n, (const UChar *)units + start, (int32_t)(end - start), &code);
+    if (U_FAILURE(code) || span != end - start) return 0;
+    i = end;
+  }
+  return 1;
 }
 
 /* The end of the run of code points from `at` that join what stands before them. */
