@@ -14,13 +14,37 @@ typedef struct form {
   size_t length;
 } form;
 
-/* How strongly a form is known to begin names: by count in the labelled news, by lists, by this text. */
+/*
+ * How strongly a form is known to begin names: by count in the labelled news, by lists, by this text. A short form that
+ * stands in a list and was never seen is no evidence: the lists hold every syllable as somebody's name.
+ */
 static int evidence(const khb_tagger *tagger, const khi_hash_map *here, const form *f) {
-  enum { LISTED = 12, IN_THIS_TEXT = 24 };
+  enum { LISTED = 12, LISTED_MIN = 4, IN_THIS_TEXT = 24 };
   const khi_lexicon_entry *entry = khi_lexicon_find(&tagger->lexicon, f->units, f->length);
-  int strength = entry ? entry->begins + (entry->lists ? LISTED : 0) : 0;
+  int strength = entry ? entry->begins : 0;
+  if (entry && entry->lists && (strength || f->length >= LISTED_MIN)) strength += LISTED;
   if (here && khi_hash_map_get(here, khi_hash_units(f->units, f->length)) != KHI_NOTHING) strength += IN_THIS_TEXT;
   return strength;
+}
+
+/*
+ * Whether a whole word is a listed name of the mention's type, so that its first letter is its own: فاس, كمال, وجدة.
+ * Given names are a noisy list: one that begins with و counts only if the labelled news has it begin names.
+ */
+static int is_listed(const khb_tagger *tagger, const form *word, khb_entity_type type) {
+  enum { WAW = 0x648 };
+  const khi_lexicon_entry *entry = khi_lexicon_find(&tagger->lexicon, word->units, word->length);
+  if (!entry) return 0;
+  switch (type) {
+    case KHB_GPE:
+    case KHB_LOC:
+    case KHB_FAC: return entry->lists & KHI_LIST_PLACE_FIRST;
+    case KHB_ORG: return entry->lists & KHI_LIST_BODY_FIRST;
+    case KHB_PER:
+      if (entry->lists & KHI_LIST_PERSON_FIRST) return 1;
+      return (entry->lists & KHI_LIST_NAME) && (entry->begins || word->units[0] != WAW);
+    default: return 0;
+  }
 }
 
 static void rest_after(const form *word, khi_clitic_cut cut, form *out) {
@@ -33,9 +57,10 @@ static void rest_after(const form *word, khi_clitic_cut cut, form *out) {
 }
 
 /* The best cut of a word, or one of length 0. */
-static khi_clitic_cut choose(const khb_tagger *tagger, const khi_hash_map *here, const form *word) {
+static khi_clitic_cut choose(const khb_tagger *tagger, const khi_hash_map *here, const form *word,
+                             khb_entity_type type) {
   khi_clitic_cut cuts[KHI_CLITIC_CUTS_MAX], best = {0, 0};
-  size_t count = khi_clitic_cuts(word->units, word->length, cuts);
+  size_t count = is_listed(tagger, word, type) ? 0 : khi_clitic_cuts(word->units, word->length, cuts);
   int whole = evidence(tagger, NULL, word), strongest = whole;
   for (size_t i = 0; i < count; i++) {
     form rest;
@@ -83,7 +108,7 @@ khb_status khi_names_find(const khb_tagger *tagger, const uint16_t *units, const
     form f;
     khi_word w = seg->words[m->first];
     f.length = khi_word_form(form_fold, units + w.start, w.end - w.start, f.units);
-    khi_clitic_cut cut = choose(tagger, &here, &f);
+    khi_clitic_cut cut = choose(tagger, &here, &f, m->type);
     size_t swallowed = cut.article ? cut.length : 0; /* letters of the canonical form that the article replaces */
     size_t outside = cut.article ? (size_t)(f.units[0] != LAM) : cut.length; /* letters outside the span: و of وللأمم */
     size_t body = cut.length ? place_after(form_fold, units, w.start, w.end, cut.length) : w.start;
