@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "read/hash_map.h"
+#include "read/spelling.h"
 
 enum { KEY_MAX = 512 }; /* units of a name that are compared */
 
@@ -25,6 +26,7 @@ static uint64_t key_of(khb_entity_type type, const uint16_t *units, size_t lengt
 static void keys_of(const khi_fold *fold, khb_entity_type type, const khi_name *name, keys *out) {
   uint16_t folded[KEY_MAX];
   size_t length = khi_fold_apply(fold, name->units, name->length > KEY_MAX ? KEY_MAX : name->length, folded);
+  length = khi_unify_spelling(folded, length);
   out->whole = key_of(type, folded, length);
   out->suffixes = 0;
   if (type != KHB_PER) return;

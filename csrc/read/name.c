@@ -89,6 +89,18 @@ static size_t place_after(const khi_fold *fold, const uint16_t *units, size_t st
   return at < end ? at : 0;
 }
 
+/* Tatweel goes, but for the one that stands between a particle and a quotation mark or digit: لـ«الاتصال». */
+static size_t without_tatweel(uint16_t *units, size_t length) {
+  enum { TATWEEL = 0x640 };
+  size_t used = 0;
+  for (size_t i = 0; i < length; i++) {
+    int carries = i + 1 < length && units[i + 1] != ' ' && units[i + 1] != TATWEEL &&
+                  !khi_is_word_class(khi_char_class_of(units[i + 1]));
+    if (units[i] != TATWEEL || carries) units[used++] = units[i];
+  }
+  return used;
+}
+
 khb_status khi_names_find(const khb_tagger *tagger, const uint16_t *units, const khb_segmentation *seg,
                           const khi_mention *mentions, size_t count, khi_arena *arena, khi_name **out,
                           khb_error *error) {
@@ -125,6 +137,7 @@ khb_status khi_names_find(const khb_tagger *tagger, const uint16_t *units, const
     name->units[0] = ALEF;
     name->units[1] = LAM;
     name->length = (uint32_t)(lead + khi_fold_apply(fold, units + body, m->end - body, name->units + lead));
+    name->length = (uint32_t)without_tatweel(name->units, name->length);
     if (!name->length) { /* nothing but marks: the name is what was written */
       name->length = (uint32_t)(m->end - body);
       memcpy(name->units, units + body, name->length * sizeof *name->units);

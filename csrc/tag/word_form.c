@@ -6,7 +6,7 @@
 /* How much of a word is looked at, marks and all, and how far presentation forms can stretch it. */
 enum { INPUT_MAX = 4 * KHI_FORM_MAX, FOLDED_MAX = INPUT_MAX * 18 };
 
-static const khb_rules NAME_RULES = KHB_RULE_DIACRITICS | KHB_RULE_QURANIC | KHB_RULE_DAGGER_ALEF | KHB_RULE_TATWEEL |
+static const khb_rules NAME_RULES = KHB_RULE_DIACRITICS | KHB_RULE_QURANIC | KHB_RULE_DAGGER_ALEF |
                                     KHB_RULE_LOOKALIKES | KHB_RULE_FORMS | KHB_RULE_CONTROLS | KHB_RULE_SPACES;
 static const khb_rules KEY_RULES = KHB_RULE_ALEF | KHB_RULE_ALEF_MAQSURA | KHB_RULE_TEH_MARBUTA | KHB_RULE_HAMZA |
                                    KHB_RULE_DIGITS | KHB_RULE_QUOTES | KHB_RULE_SPACES;

@@ -10,8 +10,9 @@ enum { KHI_FORM_MAX = 40 }; /* units; what is longer is cut, no name is */
 /* The foldings of words and names, made once: making one costs as much as folding a long sentence. */
 typedef struct khi_foldings {
   khi_fold form; /* what khi_word_form expects */
-  khi_fold name; /* the canonical form of a name: marks and tatweel go, hamzas and teh marbuta stay as written */
-  khi_fold key;  /* what canonical names are compared by */
+  khi_fold
+      name; /* the canonical form of a name: marks go, hamzas and teh marbuta stay as written; tatweel is name.c's */
+  khi_fold key; /* what canonical names are compared by */
 } khi_foldings;
 
 void khi_foldings_init(khi_foldings *out);
