@@ -87,13 +87,14 @@ typedef struct khb_span {
 /*
  * Decode `size` bytes of UTF-8 into `units`, which has room for `size` units (enough for every input). A byte order
  * mark is kept as U+FEFF. KHB_ERROR_ENCODING with the offset of the first byte of the first ill-formed sequence
- * (Unicode 15, table 3-7: no surrogates, no overlong forms, nothing above U+10FFFF).
+ * (Unicode 15, table 3-7: no surrogates, no overlong forms, nothing above U+10FFFF). On failure the buffer holds what
+ * came before.
  */
 KHB_API khb_status khb_utf8_decode(const char *bytes, size_t size, uint16_t *units, size_t *length, khb_error *error);
 
 /*
  * Encode `length` units as UTF-8 into `bytes`, which has room for 3 * length bytes. KHB_ERROR_ENCODING with the
- * position of the first unpaired surrogate.
+ * position of the first unpaired surrogate; the buffer then holds what came before.
  */
 KHB_API khb_status khb_utf8_encode(const uint16_t *units, size_t length, char *bytes, size_t *size, khb_error *error);
 
@@ -156,7 +157,8 @@ KHB_API khb_status khb_normalizer_apply_with_offsets(const khb_normalizer *self,
  * The span of the original that a span of the result came from. Unchanged characters map to themselves; a character
  * that came with others from one (lam-alef, a ligature) or from several (composed, a run of spaces) maps to all of
  * those; marks and tatweel removed behind the span belong to it, other removed characters do not. The whole maps to the
- * whole; an empty span to an empty one. A span that reaches outside the result is cut. Monotone. O(log n). Of a result
+ * whole; an empty span to an empty one. A span that reaches outside the result is cut. Monotone. O(log n), and linear
+ * in a run of removed characters that it touches. Of a result
  * made without offsets: the span as it is.
  */
 KHB_API khb_span khb_text_original_span(const khb_text *self, khb_span span);
@@ -210,7 +212,10 @@ KHB_API const char *khb_entity_type_name(khb_entity_type type);
 /* A trained tagger: a linear-chain CRF read from a model file. */
 typedef struct khb_tagger khb_tagger;
 
-/* Map a model file read-only and check all of it. KHB_ERROR_FILE, KHB_ERROR_MODEL, KHB_ERROR_MEMORY. */
+/*
+ * Map a model file read-only and check all of it. KHB_ERROR_FILE, KHB_ERROR_MODEL, KHB_ERROR_MEMORY. The file stays
+ * mapped until the tagger is freed: replace it by renaming another over it, never by writing into it or cutting it.
+ */
 KHB_API khb_status khb_tagger_open(const char *path, const khb_allocator *allocator, khb_tagger **out,
                                    khb_error *error);
 KHB_API void khb_tagger_free(khb_tagger *self);

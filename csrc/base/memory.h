@@ -19,6 +19,9 @@ void khi_release(const khb_allocator *allocator, void *pointer); /* NULL is fine
 /* count * size, or SIZE_MAX on overflow, which no allocator grants. */
 size_t khi_product(size_t count, size_t size);
 
+/* Sizes are computed from lengths up to 2^30 by small factors, unchecked: 32 bits would not hold them. */
+_Static_assert(sizeof(size_t) >= 8, "khabar needs 64-bit sizes");
+
 typedef struct khi_block khi_block;
 typedef struct khi_arena {
   khb_allocator allocator;

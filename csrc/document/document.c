@@ -1,6 +1,7 @@
 /* khb_document: one text read by every step, owned by one arena. */
 #include <string.h>
 
+#include "base/hash.h"
 #include "read/link.h"
 #include "read/quotation_marks.h"
 #include "topics/classifier.h"
@@ -38,8 +39,9 @@ static khb_span find_headline(const uint16_t *units, size_t length) {
   return end - start < HEADLINE_MAX ? (khb_span){start, end} : (khb_span){0, 0};
 }
 
-static khb_status find_entities(khb_document *self, const khb_reading *reading, const uint16_t *units,
+static khb_status find_entities(khb_document *self, const khb_reading *reading, const uint16_t *units, size_t length,
                                 khb_error *error) {
+  uint64_t seed = khi_xxh64(units, length * sizeof *units, 0);
   size_t scheme;
   khb_status status = khi_tagger_scheme(reading->tagger, reading->scheme, &scheme, error);
   if (status == KHB_OK)
@@ -49,10 +51,11 @@ static khb_status find_entities(khb_document *self, const khb_reading *reading, 
   khi_mention *items = self->mentions->items;
   size_t count = self->mentions->count;
   khi_mentions_close_marks(units, self->segmentation, items, count);
-  status = khi_names_find(reading->tagger, units, self->segmentation, items, count, &self->arena, &self->names, error);
+  status =
+      khi_names_find(reading->tagger, seed, units, self->segmentation, items, count, &self->arena, &self->names, error);
   if (status != KHB_OK) return status;
-  return khi_entities_link(&reading->tagger->foldings.key, items, self->names, count, &self->arena, &self->entity_of,
-                           &self->entities, &self->entity_count, error);
+  return khi_entities_link(&reading->tagger->foldings.key, seed, items, self->names, count, &self->arena,
+                           &self->entity_of, &self->entities, &self->entity_count, error);
 }
 
 static khb_status find_topics(khb_document *self, const khb_reading *reading, const uint16_t *units, khb_error *error) {
@@ -87,7 +90,7 @@ khb_status khb_document_read(const khb_reading *reading, const uint16_t *units, 
   khi_arena_init(&self->arena, &memory);
   self->headline = headline.end ? headline : find_headline(units, length);
   status = khb_segmentation_new(units, length, &memory, &self->segmentation, error);
-  if (status == KHB_OK && reading->tagger) status = find_entities(self, reading, units, error);
+  if (status == KHB_OK && reading->tagger) status = find_entities(self, reading, units, length, error);
   if (status == KHB_OK && reading->classifier) status = find_topics(self, reading, units, error);
   if (status != KHB_OK) {
     khb_document_free(self);

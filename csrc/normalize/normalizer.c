@@ -180,6 +180,8 @@ khb_status khb_normalizer_apply_with_offsets(const khb_normalizer *self, const u
   khb_text *text = NULL;
   khb_status status = check(self, units, length, out, error);
   if (status != KHB_OK) return status;
+  if (khi_fold_bound(&self->fold, units, length) > UINT32_MAX)
+    return khi_fail(error, KHB_ERROR_LENGTH, length, "the normalised text could be longer than 2^32 - 1 units");
   khi_offsets *offsets = khi_allocate(&self->allocator, sizeof *offsets);
   if (!offsets) return no_memory(error);
   khi_offsets_init(offsets, &self->allocator);

@@ -33,7 +33,7 @@ static void write_edit(khi_offsets *self, khi_edit_kind kind, uint32_t out, uint
       self->failed = 1;
       return;
     }
-    self->checkpoints[self->checkpoint_count++] = (khi_checkpoint){self->out, self->in, (uint32_t)self->size};
+    self->checkpoints[self->checkpoint_count++] = (khi_checkpoint){self->out, self->in, self->size};
   }
   if (self->capacity - self->size < EDIT_BYTES_MAX &&
       !khi_grow(&self->allocator, &self->bytes, &self->capacity, self->capacity, 1)) {

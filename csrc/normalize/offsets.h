@@ -17,7 +17,7 @@
 
 typedef struct khi_checkpoint {
   uint32_t out, in; /* units before this place */
-  uint32_t at;      /* index of the next edit's first byte */
+  size_t at;        /* index of the next edit's first byte */
 } khi_checkpoint;
 
 typedef enum khi_edit_kind { KHI_COPY, KHI_REMOVE_JOINED, KHI_REMOVE_APART, KHI_REPLACE } khi_edit_kind;

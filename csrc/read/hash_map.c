@@ -2,10 +2,13 @@
 
 #include <string.h>
 
-int khi_hash_map_init(khi_hash_map *self, khi_arena *arena, size_t count) {
+#include "base/hash.h"
+
+int khi_hash_map_init(khi_hash_map *self, khi_arena *arena, size_t count, uint64_t seed) {
   size_t slots = 16;
   while (slots < 2 * count) slots *= 2;
   self->mask = slots - 1;
+  self->seed = seed;
   self->keys = khi_arena_allocate(arena, khi_product(slots, sizeof *self->keys));
   self->values = khi_arena_allocate(arena, khi_product(slots, sizeof *self->values));
   if (!self->keys || !self->values) return 0;
@@ -14,7 +17,7 @@ int khi_hash_map_init(khi_hash_map *self, khi_arena *arena, size_t count) {
 }
 
 static size_t slot_of(const khi_hash_map *self, uint64_t key) {
-  size_t i = (size_t)(key ^ key >> 32) & self->mask;
+  size_t i = (size_t)khi_mix(self->seed, key) & self->mask;
   while (self->keys[i] && self->keys[i] != key) i = (i + 1) & self->mask;
   return i;
 }

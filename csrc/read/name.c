@@ -101,13 +101,13 @@ static size_t without_tatweel(uint16_t *units, size_t length) {
   return used;
 }
 
-khb_status khi_names_find(const khb_tagger *tagger, const uint16_t *units, const khb_segmentation *seg,
+khb_status khi_names_find(const khb_tagger *tagger, uint64_t seed, const uint16_t *units, const khb_segmentation *seg,
                           const khi_mention *mentions, size_t count, khi_arena *arena, khi_name **out,
                           khb_error *error) {
   const khi_fold *fold = &tagger->foldings.name, *form_fold = &tagger->foldings.form;
   khi_hash_map here;
   khi_name *names = khi_arena_allocate(arena, khi_product(count, sizeof *names));
-  int ok = names && khi_hash_map_init(&here, arena, count);
+  int ok = names && khi_hash_map_init(&here, arena, count, seed);
   for (size_t i = 0; ok && i < count; i++) {
     form f;
     khi_word w = seg->words[mentions[i].first];

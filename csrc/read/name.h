@@ -13,10 +13,10 @@ typedef struct khi_name {
 /*
  * Find the names of mentions [count] in a text into names [count], allocated in `arena`. A clitic is cut where what is
  * left begins names more often than the whole word does, by the lexicon and by the other mentions of this text.
- * KHB_ERROR_MEMORY.
+ * `seed`: see hash_map.h. KHB_ERROR_MEMORY.
  */
-khb_status khi_names_find(const khb_tagger *tagger, const uint16_t *units, const khb_segmentation *segmentation,
-                          const khi_mention *mentions, size_t count, khi_arena *arena, khi_name **names,
-                          khb_error *error);
+khb_status khi_names_find(const khb_tagger *tagger, uint64_t seed, const uint16_t *units,
+                          const khb_segmentation *segmentation, const khi_mention *mentions, size_t count,
+                          khi_arena *arena, khi_name **names, khb_error *error);
 
 #endif

@@ -3,10 +3,12 @@
 static const uint16_t pairs[][2] = {{0xAB, 0xBB}, {0x201C, 0x201D}, {'"', '"'}, {'(', ')'}, {'[', ']'}};
 
 void khi_mentions_close_marks(const uint16_t *units, const khb_segmentation *seg, khi_mention *mentions, size_t count) {
+  size_t sentence = 0;
   for (size_t i = 0; i < count; i++) {
     khi_mention *m = &mentions[i];
+    while (seg->sentences[sentence].end <= m->first) sentence++;
     size_t limit = i + 1 < count ? mentions[i + 1].first : seg->word_count;
-    if (m->words_end >= limit) continue;
+    if (m->words_end >= limit || m->words_end >= seg->sentences[sentence].end) continue;
     khi_word next = seg->words[m->words_end];
     uint16_t closer = units[next.start];
     if (next.end - next.start != 1) continue;

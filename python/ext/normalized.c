@@ -3,10 +3,16 @@
 #include "native.h"
 #include "text.h"
 
+/* Where the last question was answered: the next is mostly near it. The GIL guards it. */
+typedef struct place {
+  size_t point, unit;
+} place;
+
 typedef struct normalized_object {
   PyObject_HEAD
   PyObject *text, *original; /* str */
   khb_text *result;          /* the map between their units */
+  place text_place, original_place;
 } normalized_object;
 
 PyObject *normalized_of(native_state *state, PyObject *original, PyObject *text, khb_text *result) {
@@ -24,13 +30,14 @@ PyObject *normalized_of(native_state *state, PyObject *original, PyObject *text,
   return (PyObject *)self;
 }
 
-/* Code points before unit `units` of a str, or units before code point; both where every one is the other: as given. */
-static size_t converted(PyObject *str, size_t place, int to_points) {
-  if (PyUnicode_KIND(str) != PyUnicode_4BYTE_KIND) return place;
+/* Code points before unit `wanted` of a str, or units before code point; both where every one is the other: as given. */
+static size_t converted(PyObject *str, place *p, size_t wanted, int to_points) {
+  if (PyUnicode_KIND(str) != PyUnicode_4BYTE_KIND) return wanted;
   const Py_UCS4 *points = PyUnicode_4BYTE_DATA(str);
-  size_t count = (size_t)PyUnicode_GET_LENGTH(str), point = 0, unit = 0;
-  while (point < count && (to_points ? unit : point) < place) unit += points[point++] > 0xFFFF ? 2 : 1;
-  return to_points ? point : unit;
+  size_t count = (size_t)PyUnicode_GET_LENGTH(str);
+  if ((to_points ? p->unit : p->point) > wanted) *p = (place){0, 0};
+  while (p->point < count && (to_points ? p->unit : p->point) < wanted) p->unit += points[p->point++] > 0xFFFF ? 2 : 1;
+  return to_points ? p->point : p->unit;
 }
 
 static PyObject *normalized_original_span(PyObject *object, PyObject *args) {
@@ -40,10 +47,13 @@ static PyObject *normalized_original_span(PyObject *object, PyObject *args) {
   if (start < 0 || start > end || end > length) {
     return PyErr_Format(PyExc_ValueError, "(%zd, %zd) is no span of a text of %zd code points", start, end, length);
   }
-  khb_span span = {converted(self->text, (size_t)start, 0), converted(self->text, (size_t)end, 0)};
+  khb_span span = {0, 0};
+  span.start = converted(self->text, &self->text_place, (size_t)start, 0);
+  span.end = converted(self->text, &self->text_place, (size_t)end, 0);
   span = khb_text_original_span(self->result, span);
-  return Py_BuildValue("(nn)", (Py_ssize_t)converted(self->original, span.start, 1),
-                       (Py_ssize_t)converted(self->original, span.end, 1));
+  size_t from = converted(self->original, &self->original_place, span.start, 1);
+  size_t to = converted(self->original, &self->original_place, span.end, 1);
+  return Py_BuildValue("(nn)", (Py_ssize_t)from, (Py_ssize_t)to);
 }
 
 static void normalized_dealloc(PyObject *object) {
@@ -83,7 +93,9 @@ static PyObject *normalized_original(PyObject *object, void *closure) {
 }
 
 PyDoc_STRVAR(normalized_doc, "A normalised text that knows where each part of it came from; see khabar.normalize.\n\n"
-                             "text, original: str. str(n) is n.text. Immutable; threads may share it.");
+                             "text, original: str. str(n) is n.text. Immutable; threads may share it.\n\n"
+                             ">>> khabar.normalize('أَخْبَارٌ', offsets=True)\n"
+                             "Normalized('اخبار')");
 PyDoc_STRVAR(
     original_span_doc,
     "original_span(start, end, /)\n--\n\n"

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   memcpy(&header, image, sizeof header);
   memcpy(header.magic, KHI_MODEL_MAGIC, sizeof header.magic);
   header.version = KHI_MODEL_VERSION;
-  header.kind = header.kind % 2 ? KHI_MODEL_TAGGER : KHI_MODEL_CLASSIFIER;
+  if (header.kind != KHI_MODEL_TAGGER) header.kind = KHI_MODEL_CLASSIFIER;
   header.file_size = size;
   uint64_t seed = khi_xxh64(&header, offsetof(khi_model_header, checksum), 0);
   header.checksum = khi_xxh64(image + sizeof header, size - sizeof header, seed);

@@ -1,0 +1,101 @@
+/* Which mentions are one entity, by names given by hand; spellings that are one; mentions that close their marks. */
+#include "helpers.h"
+#include "read/link.h"
+#include "read/quotation_marks.h"
+#include "read/spelling.h"
+
+enum { NAMES_MAX = 16 };
+
+static uint32_t words_of(text t) {
+  uint32_t words = 1;
+  for (size_t i = 0; i < t.length; i++) words += t.units[i] == ' ';
+  return words;
+}
+
+/* Link persons of these names, in order, and compare the index of each one's entity. */
+static void assert_entities(const text *given, const uint32_t *expected, size_t count) {
+  khi_mention mentions[NAMES_MAX] = {{0}};
+  khi_name names[NAMES_MAX];
+  khi_foldings *foldings = test_block(sizeof *foldings);
+  khi_foldings_init(foldings);
+  khi_arena arena;
+  khb_allocator memory = khi_allocator(NULL);
+  khi_arena_init(&arena, &memory);
+  for (size_t i = 0; i < count; i++) {
+    mentions[i].type = KHB_PER;
+    names[i] = (khi_name){0, given[i].units, (uint32_t)given[i].length, words_of(given[i])};
+  }
+  uint32_t *entity_of;
+  khi_entity *entities;
+  size_t entity_count;
+  ck_assert_int_eq(
+      khi_entities_link(&foldings->key, 1, mentions, names, count, &arena, &entity_of, &entities, &entity_count, NULL),
+      KHB_OK);
+  for (size_t i = 0; i < count; i++)
+    if (entity_of[i] != expected[i]) ck_abort_msg("name %zu is of entity %u, not %u", i, entity_of[i], expected[i]);
+  khi_arena_free(&arena);
+}
+
+#define LINK(expected, ...)                                                                                            \
+  do {                                                                                                                 \
+    const text names[] = {__VA_ARGS__};                                                                                \
+    assert_entities(names, (const uint32_t[])expected, sizeof names / sizeof *names);                                  \
+  } while (0)
+#define E(...)                                                                                                         \
+  { __VA_ARGS__ }
+
+START_TEST(a_surname_is_the_nearest_before_else_the_first_after) {
+  LINK(E(0, 0), T("محمد الورفلي"), T("الورفلي"));
+  LINK(E(0, 0, 1), T("الورفلي"), T("محمد الورفلي"), T("خالد الورفلي"));
+  LINK(E(0, 0, 0, 1, 1), T("الورفلي"), T("محمد الورفلي"), T("الورفلي"), T("خالد الورفلي"), T("الورفلي"));
+  LINK(E(0, 1, 0, 0), T("محمد الورفلي"), T("خالد الزوي"), T("الورفلي"), T("محمد الورفلي"));
+  LINK(E(0, 1), T("محمد الورفلي"), T("محمد")); /* a given name may be another's */
+}
+END_TEST
+
+START_TEST(spellings_of_one_name_are_one) {
+  LINK(E(0, 0), T("عبد العزيز بن سلمان"), T("عبدالعزيز بن سلمان"));
+  LINK(E(0, 0), T("إبراهيم الأخضر"), T("ابراهيم الاخضر"));
+  LINK(E(0, 1), T("عبد"), T("عبدو"));
+  text t = T("السفاره الاميركيه");
+  ck_assert_uint_eq(khi_unify_spelling(t.units, t.length), t.length);
+  assert_text("", t.units, t.length, T("السفاره الامريكيه"));
+  t = T("منتدي ل\"الاتصال\"");
+  assert_text("", t.units, khi_unify_spelling(t.units, t.length), T("منتدي للاتصال"));
+  t = T("مال \"الاتصال\"");
+  assert_text("", t.units, khi_unify_spelling(t.units, t.length), T("مال الاتصال"));
+}
+END_TEST
+
+static void assert_closed(text t, khi_mention mention, size_t end) {
+  khb_segmentation *seg;
+  ck_assert_int_eq(khb_segmentation_new(t.units, t.length, NULL, &seg, NULL), KHB_OK);
+  mention.start = seg->words[mention.first].start;
+  mention.end = seg->words[mention.words_end - 1].end;
+  khi_mentions_close_marks(t.units, seg, &mention, 1);
+  ck_assert_uint_eq(mention.words_end, end);
+  ck_assert_uint_eq(mention.end, seg->words[end - 1].end);
+  khb_segmentation_free(seg);
+}
+
+START_TEST(marks_are_closed_in_the_sentence_alone) {
+  khi_mention three = {.first = 0, .words_end = 3};
+  assert_closed(T("مهرجان «موازين» انطلق"), three, 4);
+  assert_closed(T("مهرجان \"موازين\" انطلق"), three, 4);
+  assert_closed(T("مهرجان «موازين\n» انطلق"), three, 3);
+  assert_closed(T("مهرجان «موازين انطلق»"), three, 3);
+  assert_closed(T("مهرجان «موازين) انطلق"), three, 3);
+  assert_closed(T("مهرجان «موازين"), three, 3);
+  assert_closed(T("«موازين» «انطلق»"), three, 3);
+}
+END_TEST
+
+Suite *link_suite(void);
+Suite *link_suite(void) {
+  Suite *suite = suite_create("link");
+  TCase *tests = new_case(suite, "link");
+  tcase_add_test(tests, a_surname_is_the_nearest_before_else_the_first_after);
+  tcase_add_test(tests, spellings_of_one_name_are_one);
+  tcase_add_test(tests, marks_are_closed_in_the_sentence_alone);
+  return suite;
+}
