@@ -40,6 +40,7 @@ links_a_fuzzer() {
 # system_packages [test]: install the Debian packages that are missing to build khabar, and with "test" to test it.
 system_packages() {
   local missing=() as_root=()
+  [ -z "${PYTHON-}" ] || command -v "$python" >/dev/null || die "PYTHON names $python, and there is none"
   need "gcc libc6-dev" compiles stdio.h
   need make command -v make
   need pkg-config command -v pkg-config

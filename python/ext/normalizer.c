@@ -311,7 +311,7 @@ PyDoc_STRVAR(normalizer_doc,
              "Immutable: any number of threads may use one. It can be pickled and compares by identity.\n\n"
              ">>> clean = khabar.Normalizer('ner', tatweel=False)\n"
              ">>> clean('أَخْبَارٌ')\n"
-             "'أخبار'");
+             "'اخبار'");
 PyDoc_STRVAR(rules_doc, "The names of the rules, a tuple in the order in which khabar.RULES has them.");
 
 static PyMethodDef normalizer_methods[] = {

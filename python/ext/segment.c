@@ -49,4 +49,10 @@ cleanup:
 
 const char native_segment_doc[] =
     "segment(text, /)\n--\n\n"
-    "Cut a text: (sentences, words), two lists of (start, end) in code points of the text, end exclusive.";
+    "Cut a text: (sentences, words), two lists of (start, end) in code points of the text, end exclusive.\n\n"
+    "A word is also a number or a mark of punctuation; docs/segmentation.md gives the rules. Linear time; other\n"
+    "threads run meanwhile. Raises LengthError over 2**30 - 1 UTF-16 units.\n\n"
+    ">>> text = 'وصل الوفد. ثم عاد.'\n"
+    ">>> sentences, words = khabar.segment(text)\n"
+    ">>> [text[start:end] for start, end in sentences]\n"
+    "['وصل الوفد.', 'ثم عاد.']";

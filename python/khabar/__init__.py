@@ -7,13 +7,16 @@
 ...     print(entity.type, entity.text)
 PER الطاهر الباعور
 GPE طرابلس
->>> document = khabar.read(article)
->>> document.headline, document.topics, document.people
+>>> document = khabar.read("لقاء في طرابلس\\nوصل الطاهر الباعور. وقال الباعور إن الزيارة مهمة.")
+>>> document.headline
+'لقاء في طرابلس'
+>>> document.people
+[Chain(PER 'الطاهر الباعور' x2)]
 
 Positions are code points of the text given: text[e.start:e.end] == e.text, always. Nothing here uses the network.
 """
 
-from ._native import ENTITY_TYPES, PRESETS, RULES, Normalized, Normalizer, normalize
+from ._native import ENTITY_TYPES, PRESETS, RULES, Normalized, Normalizer, normalize, segment
 from ._native import VERSION as __version__  # noqa: N811
 from .document import Chain, Document, read
 from .entities import Entity, entities
@@ -44,4 +47,5 @@ __all__ = [
     "normalize",
     "pipe",
     "read",
+    "segment",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from . import _native
 from .entities import Entity
 from .entity_types import ORGANISATIONS, PEOPLE, PLACES
-from .model_set import Models, shared_models
+from .model_set import Models, models_for
 from .record import Record
 from .topics import Topic, check_k, ranked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from os import PathLike
     from typing import Any
 
 
@@ -40,16 +41,17 @@ class Chain(Record):
         return [name for name in dict.fromkeys(m.name for m in self.mentions) if name != self.name]
 
     def to_dict(self) -> dict[str, Any]:
-        """The attributes by name."""
+        """The attributes by name, other_names among them."""
         return {
             "name": self.name,
             "type": self.type,
             "id": self.id,
+            "other_names": self.other_names,
             "mentions": [{"start": m.start, "end": m.end, "text": m.text} for m in self.mentions],
         }
 
 
-class Document:
+class Document(Record):
     """What khabar read of a text. Positions are code points of `text`, end exclusive.
 
     text:          what was read. Where read() was given a headline apart: that, a line break, and the text.
@@ -58,9 +60,12 @@ class Document:
     entities:      the mentions, in order.
     chains:        the entities that these are mentions of, by first mention.
     sentences:     (start, end) of each.
+
+    Documents are equal where the text and all that was read of it are; they cannot be hashed.
     """
 
     __slots__ = ("chains", "entities", "headline_span", "sentences", "text", "topics")
+    __hash__ = None  # type: ignore[assignment]
 
     def __init__(
         self,
@@ -107,8 +112,9 @@ class Document:
     def to_dict(self) -> dict[str, Any]:
         """All of it as dicts, lists, strings and numbers.
 
-        Keys: text, headline ({"start", "end", "text"} or None), topics, entities (the mentions), people,
-        organisations, places ({"name", "type", "id", "mentions": [{"start", "end", "text"}]}), sentences.
+        Keys: text, headline ({"start", "end", "text"} or None), topics, entities (the mentions), chains (of every type:
+        {"name", "type", "id", "other_names", "mentions": [{"start", "end", "text"}]}), people, organisations, places
+        (those of the chains that are such), sentences ({"start", "end"}).
         """
         headline = None
         if self.headline_span:
@@ -119,6 +125,7 @@ class Document:
             "headline": headline,
             "topics": [topic.to_dict() for topic in self.topics],
             "entities": [entity.to_dict() for entity in self.entities],
+            "chains": [chain.to_dict() for chain in self.chains],
             "people": [chain.to_dict() for chain in self.people],
             "organisations": [chain.to_dict() for chain in self.organisations],
             "places": [chain.to_dict() for chain in self.places],
@@ -149,7 +156,7 @@ def read(
     headline: str | None = None,
     scheme: str | None = None,
     k: int | None = 3,
-    models: Models | None = None,
+    models: Models | str | PathLike[str] | None = None,
 ) -> Document:
     """Read an article.
 
@@ -158,23 +165,27 @@ def read(
     scheme, models: as in entities(). k: as in classify(). Takes time linear in the text and lets other threads run.
     Raises UnknownNameError, LengthError, ModelError, ValueError for a k below 1.
 
-    >>> document = khabar.read(open("article.txt", encoding="utf-8").read())
+    >>> document = khabar.read("وصل الطاهر الباعور إلى طرابلس. وقال الباعور إن الزيارة مهمة.")
     >>> document.people
-    [Chain(PER 'الطاهر الباعور' x4), Chain(PER 'جيريمي بيرنت' x1)]
+    [Chain(PER 'الطاهر الباعور' x2)]
     """
+    if not isinstance(text, str):
+        raise TypeError(f"text must be a str, not {type(text).__name__}")
+    if headline is not None and not isinstance(headline, str):
+        raise TypeError(f"headline must be a str or None, not {type(headline).__name__}")
     check_k(k)
-    models = models or shared_models()
+    models = models_for(models)
     span = None
     if headline is not None and headline.strip():
-        text = f"{headline}\n{text}"
+        text = "\n".join((headline, text))
         span = (0, len(headline))
     found, sentences, mentions, names, probabilities = _native.read(
         text, models.tagger, models.classifier, scheme, span
     )
-    chains = [Chain(name, type, id, []) for id, (type, name) in enumerate(names)]
+    chains = [Chain(name, kind, id, []) for id, (kind, name) in enumerate(names)]
     entities = []
-    for start, end, type, score, name, id in mentions:
-        entity = Entity(start, end, type, text[start:end], score, name, id)
+    for start, end, kind, score, name, id in mentions:
+        entity = Entity(start, end, kind, text[start:end], score, name, id)
         entities.append(entity)
         chains[id].mentions.append(entity)
     return Document(text, found, ranked(models, probabilities, k), entities, chains, sentences)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from . import _native
-from .model_set import Models, shared_models
+from .model_set import Models, models_for
 from .record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from os import PathLike
 
 
 class Entity(Record):
@@ -46,17 +50,20 @@ class Entity(Record):
         }
 
 
-def entities(text: str, *, scheme: str | None = None, models: Models | None = None) -> list[Entity]:
+def entities(
+    text: str, *, scheme: str | None = None, models: Models | str | PathLike[str] | None = None
+) -> list[Entity]:
     """Find the mentions of entities in a text, in order; they never overlap.
 
     scheme: "news" (nine types, the default) or "anercorp" (PER LOC ORG MISC by that corpus's conventions).
-    models: other models than the shared ones. Takes time linear in the text and lets other threads run.
+    models: other models than the shared ones, or the name of their folder, whose files are opened once and kept.
+    Takes time linear in the text and lets other threads run.
     Raises UnknownNameError for a scheme there is not, LengthError, ModelError.
 
     >>> khabar.entities("وصل الطاهر الباعور إلى طرابلس")
     [Entity(PER 'الطاهر الباعور' 4:18), Entity(GPE 'طرابلس' 23:29)]
     """
-    tagger = (models or shared_models()).tagger
+    tagger = models_for(models).tagger
     mentions = _native.read(text, tagger, None, scheme, None)[2]
     return [
         Entity(start, end, kind, text[start:end], score, name, id) for start, end, kind, score, name, id in mentions

@@ -57,12 +57,25 @@ class Models:
         return Models, (self.folder,)
 
 
+KEPT_FOLDERS = 8  # sets kept for calls that name a folder; more only cost their opening
+
 _shared: Models | None = None
+_by_folder: dict[str, Models] = {}
 
 
-def shared_models() -> Models:
-    """The set that calls use which are given none."""
+def models_for(given: Models | str | PathLike[str] | None) -> Models:
+    """The set that a call means: the one given, that of the folder named, or without either the shared one."""
     global _shared
-    if _shared is None:
-        _shared = Models()
-    return _shared
+    if given is None:
+        if _shared is None:
+            _shared = Models()
+        return _shared
+    if isinstance(given, Models):
+        return given
+    folder = os.fspath(given) if hasattr(given, "__fspath__") else given
+    if not isinstance(folder, str):
+        raise TypeError(f"models must be Models, the name of a folder or None, not {type(given).__name__}")
+    folder = os.path.abspath(folder)
+    if folder not in _by_folder and len(_by_folder) >= KEPT_FOLDERS:
+        _by_folder.clear()
+    return _by_folder.setdefault(folder, Models(folder))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from .model_set import Models, shared_models
+from .model_set import Models, models_for
 from .record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from os import PathLike
 
 
 class Topic(Record):
@@ -39,29 +43,39 @@ class Topic(Record):
 
 
 def check_k(k: int | None) -> None:
-    """Raise ValueError for a number of topics that is none."""
-    if k is not None and k < 1:
+    """Raise TypeError or ValueError for what is no number of topics."""
+    if k is None:
+        return
+    if isinstance(k, bool) or not isinstance(k, int):
+        raise TypeError(f"k must be an int or None, not {type(k).__name__}")
+    if k < 1:
         raise ValueError(f"k must be 1 or more, or None for all topics, not {k!r}")
 
 
-def ranked(models: Models, probabilities: tuple[float, ...], k: int | None) -> list[Topic]:
-    """The k most probable topics, best first; none where nothing is probable. Equal ones keep the model's order."""
+def ranking(probabilities: tuple[float, ...], k: int | None) -> list[int]:
+    """The k most probable labels, best first; none where nothing is probable. Equal ones keep the model's order."""
     if not any(probabilities):
         return []
-    order = sorted(range(len(probabilities)), key=probabilities.__getitem__, reverse=True)
+    return sorted(range(len(probabilities)), key=probabilities.__getitem__, reverse=True)[:k]
+
+
+def ranked(models: Models, probabilities: tuple[float, ...], k: int | None) -> list[Topic]:
+    """The topics of the k most probable labels."""
     labels = models.classifier.labels
-    return [Topic(*labels[i], probabilities[i]) for i in order[:k]]
+    return [Topic(*labels[i], probabilities[i]) for i in ranking(probabilities, k)]
 
 
-def classify(headline: str, *, k: int | None = 3, models: Models | None = None) -> list[Topic]:
+def classify(headline: str, *, k: int | None = 3, models: Models | str | PathLike[str] | None = None) -> list[Topic]:
     """Classify a headline: its k most probable topics, best first.
 
-    A headline without a word gives an empty list. k: None for all topics. models: other models than the shared ones.
-    Raises ValueError for a k below 1, LengthError, ModelError.
+    A headline without a word gives an empty list. k: None for all topics. models: other models than the shared ones, or
+    the name of their folder, whose files are opened once and kept. Raises ValueError for a k below 1, LengthError,
+    ModelError.
 
-    >>> khabar.classify("المنتخب الليبي يفوز على نظيره التونسي", k=1)
-    [Topic(SPO 0.98)]
+    >>> (topic,) = khabar.classify("المنتخب الليبي يفوز على نظيره التونسي", k=1)
+    >>> topic.code, topic.iptc, topic.name
+    ('SPO', '15000000', 'sport')
     """
     check_k(k)
-    models = models or shared_models()
+    models = models_for(models)
     return ranked(models, models.classifier.classify(headline), k)

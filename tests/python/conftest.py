@@ -22,10 +22,6 @@ settings.load_profile("khabar")
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "slow: takes seconds, or measures memory; not run under sanitizers")
-
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of shared data."""

@@ -1,6 +1,7 @@
 """The command line and files: whole output or none, clear failures, exit statuses."""
 
 import os
+import shlex
 import signal
 import stat
 import subprocess
@@ -125,14 +126,15 @@ def test_standard_output_by_name(cli, tmp_path):
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_named_pipe(cli, tmp_path):
-    os.mkfifo(tmp_path / "pipe.txt")
-    got = []
-    reader = threading.Thread(target=lambda: got.append((tmp_path / "pipe.txt").read_bytes()))
-    reader.start()
-    assert cli("normalize", "--output", "pipe.txt", stdin="a\nb\n").status == 0
-    reader.join()
-    assert got == [b"a\nb\n"]
-    assert stat.S_ISFIFO((tmp_path / "pipe.txt").stat().st_mode)
+    for name in ("pipe.txt", "pipe"):  # the format of a pipe is the input's
+        os.mkfifo(tmp_path / name)
+        got = []
+        reader = threading.Thread(target=lambda: got.append((tmp_path / name).read_bytes()))  # noqa: B023
+        reader.start()
+        assert cli("normalize", "--output", name, stdin="a\nb\n").status == 0
+        reader.join()
+        assert got == [b"a\nb\n"]
+        assert stat.S_ISFIFO((tmp_path / name).stat().st_mode)
 
 
 @pytest.mark.parametrize("command", [["normalize"], ["read", "-", "--format", "json"]], ids=lambda c: c[0])
@@ -198,6 +200,21 @@ def test_models_that_cannot_be_used(cli, tmp_path, command):
         (["normalize", "--input", "a.xlsx"], "no format is known by the name 'a.xlsx' (.txt, "),
         (["classify", "--output-format", "txt"], "classify from txt cannot be written as txt"),
         (["normalize", "--input-format", "jsonl", "--output", "a.csv"], "cannot be written as csv"),
+        (["classify", "a.xlsx"], "no format is known by the name 'a.xlsx' (.txt, "),
+        (["classify", "--output", "a.xlsx"], "no format is known by the name 'a.xlsx' (.txt, "),
+        (["classify", "--output", "out"], "give --output-format"),
+        (["classify", "a.txt", "--input", "a.txt"], "the input is given twice, as FILE and by --input"),
+        (["classify", "a.txt", "b.txt"], "unrecognized arguments: b.txt"),
+        (["normalize", "--field", "body"], "txt has no fields: --field goes with csv, tsv and jsonl"),
+        (["normalize", "a.txt", "--field", "text"], "txt has no fields"),
+        (["normalize", "--output", ""], "argument --output: the name is empty"),
+        (["normalize", "--input", ""], "argument --input: the name is empty"),
+        (["entities", ""], "argument FILE: the name is empty"),
+        (["read", ""], "argument FILE: the name is empty"),
+        (["read", "-", "--output", ""], "argument --output: the name is empty"),
+        (["read", "-", "--models", ""], "argument --models: the name is empty"),
+        (["read", "a.txt", "b.txt", "--headline", "x"], "--headline goes with one FILE"),
+        (["read", "-", "-k", "0"], "'0' is not a number from 1 on"),
     ],
 )
 def test_wrong_usage(cli, arguments, message):
@@ -208,9 +225,37 @@ def test_wrong_usage(cli, arguments, message):
 
 def test_help_and_version(cli):
     assert cli("--version").out == f"khabar {khabar.__version__}\n"
+    whole = cli("--help").out
     for command in ("read", "normalize", "entities", "classify"):
-        assert command in cli("--help").out
-        assert "--on-error" in cli(command, "--help").out
+        assert command in whole
+        told = cli(command, "--help").out
+        assert "--on-error" in told
+        examples = told.split("\nexamples:\n")[1].split("\n\n")[0].splitlines()
+        assert len(examples) in (2, 3)
+        assert all(f"khabar {command}" in line for line in examples)
+        assert "exit status: 0 done" in told
+
+
+@pytest.mark.parametrize("command", ["read", "normalize", "entities", "classify"])
+def test_the_examples_of_help_are_right(cli, tmp_path, command):
+    """Each with the files it names."""
+    text = "وصل الطاهر الباعور إلى طرابلس"
+    (tmp_path / "news").mkdir()
+    for name in ("article.txt", "headlines.txt", "names.txt", "news/a.txt", "news/b.txt"):
+        (tmp_path / name).write_text(f"{text}\n", "utf-8")
+    for name in ("articles", "headlines"):
+        (tmp_path / f"{name}.csv").write_text(f"text,body,title\n{text},{text},{text}\n", "utf-8")
+        (tmp_path / f"{name}.jsonl").write_text(f'{{"text": "{text}", "body": "{text}"}}\n', "utf-8")
+    for line in cli(command, "--help").out.split("\nexamples:\n")[1].split("\n\n")[0].splitlines():
+        line = line.replace(f"khabar {command}", f"{shlex.join(COMMAND)} {command}")
+        done = subprocess.run(line, shell=True, capture_output=True, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_help_on_a_terminal_without_arabic(tmp_path):
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run([*COMMAND, "classify", "--help"], capture_output=True, cwd=tmp_path, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_entry_point():

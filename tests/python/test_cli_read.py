@@ -32,6 +32,19 @@ def test_report(cli, article):
     assert not set(done.out) & set("\u2066\u2067\u2068\u2069\u200e\u200f")
 
 
+def test_report_leaves_out_what_is_hardly_probable(cli, article):
+    lines = cli("read", article, "-k", 17).out.splitlines()
+    shown = lines[lines.index("Topics") + 1 : lines.index("", lines.index("Topics"))]
+    assert len(shown) == sum(topic.score >= 0.01 for topic in khabar.read(ARTICLE, k=None).topics)
+    assert all(int(line.split("%")[0]) >= 1 for line in shown)
+    assert len(json.loads(cli("read", article, "-k", 17, "--format", "json").out)["topics"]) == 17
+
+
+def test_headline_and_k(cli, article):
+    done = cli("read", article, "--headline", "لقاء في طرابلس", "-k", 1, "--format", "json")
+    assert json.loads(done.out) == {"file": article, **khabar.read(ARTICLE, headline="لقاء في طرابلس", k=1).to_dict()}
+
+
 def test_report_of_several(cli, article):
     done = cli("read", article, "-", stdin="خبر")
     assert done.out.startswith("== a.txt ==\n\n")

@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+import os
 import sys
 
 import pytest
 
 import khabar
+from khabar.cli import io as cli_io
+from khabar.cli import main, tables
 
 TEXT = "وصل الطاهر الباعور إلى طرابلس"
 
@@ -132,6 +135,31 @@ def test_scheme(cli):
     assert json.loads(done.out)["entities"] == expected
 
 
+@pytest.mark.parametrize("command", EXPECTED)
+def test_file_is_input(cli, tmp_path, command):
+    (tmp_path / "in.csv").write_text(f"text\n{TEXT}\n", "utf-8")
+    expected = cli(command, "--input", "in.csv")
+    assert expected.status == 0
+    for arguments in (["in.csv", "--on-error", "skip"], ["--on-error", "skip", "in.csv"]):
+        done = cli(command, *arguments)
+        assert (done.status, done.raw) == (0, expected.raw)
+    assert cli(command, "-", stdin=TEXT).raw == cli(command, stdin=TEXT).raw
+
+
+def test_a_field_of_that_name_is_replaced(cli):
+    done = cli("classify", "-k", 1, "--input-format", "jsonl", stdin='{"topics": 3, "n": 1.10, "text": "خبر"}')
+    assert (
+        done.out == f'{{"topics": {json.dumps(topic_dicts("خبر", 1), ensure_ascii=False)}, "n": 1.1, "text": "خبر"}}\n'
+    )
+    done = cli("normalize", "--input-format", "jsonl", stdin='{"normalized": 3, "text": null}')
+    assert done.out == '{"normalized": null, "text": null}\n'
+
+
+def test_all_topics(cli):
+    done = cli("classify", "-k", 17, stdin=TEXT)
+    assert json.loads(done.out)["topics"] == topic_dicts(TEXT, None)
+
+
 # ---- Bad data --------------------------------------------------------------------------------------------------------
 
 BAD_LINES = [
@@ -184,6 +212,30 @@ def test_a_bad_line_is_named(cli, tmp_path, command, form, line, reason):
     assert len(json_lines((tmp_path / "out.jsonl").read_text("utf-8"))) == 3
 
 
+WINDOWS_1256 = "; if this is Windows-1256, convert it first: iconv -f WINDOWS-1256 -t UTF-8\n"
+UTF_16 = "; this looks like UTF-16, convert it first: iconv -f UTF-16 -t UTF-8\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "start", "end"),
+    [
+        ("خبر عاجل، من طرابلس".encode("cp1256"), "<stdin>:1: invalid UTF-8: byte 1 of the line is 0xce", WINDOWS_1256),
+        (b"x\n" + "\u0645\u064f\u0635\u0652\u062d".encode("cp1256"), "<stdin>:2: invalid UTF-8: byte 1", WINDOWS_1256),
+        ("خبر عاجل\n".encode("utf-16"), "<stdin>:1: invalid UTF-8: byte 1 of the line is 0xff", UTF_16),
+        (b"\xfe\xff" + "خبر\n".encode("utf-16-be"), "<stdin>:1: invalid UTF-8: byte 1 of the line is 0xfe", UTF_16),
+        ("خبر عاجل".encode()[:-1], "<stdin>:1: invalid UTF-8: byte 14 of the line is 0xd9", "0xd9\n"),
+        ("خبر عاجل".encode() + b"\xff", "<stdin>:1: invalid UTF-8: byte 16 of the line is 0xff", "0xff\n"),
+    ],
+)
+def test_another_encoding_is_guessed(cli, content, start, end):
+    for command in (["normalize"], ["read", "-"]):
+        done = cli(*command, stdin=content)
+        assert done.status == 1
+        assert done.err.startswith(start)
+        assert done.err.endswith(end)
+        assert done.err.count("\n") == 1
+
+
 def test_lines_left_out_are_counted(cli):
     done = cli("normalize", "--on-error", "skip", stdin=b"a\n\xff\nb\n\xff\n")
     assert done.out == "a\nb\n"
@@ -210,6 +262,10 @@ def test_a_bad_line_inside_a_csv_row_takes_the_row_along(cli):
         ("", "<stdin>: no header line"),
         ("id,body\n", "<stdin>:1: no column 'text'; there are: 'id', 'body'"),
         ("text,text\n", "<stdin>:1: more than one column 'text'"),
+        (
+            "id;text\n1;a\n",
+            "<stdin>:1: no column 'text'; there are: 'id;text'; the separator seems to be ';', and csv has ','",
+        ),
     ],
 )
 def test_headers(cli, content, message):
@@ -240,3 +296,53 @@ def test_ten_megabytes_in_one_line(cli, tmp_path, command, form):
     assert item["text"] == text
     if command == "normalize":
         assert item["normalized"] == ("اخبار طرابلس 😀 " * 200_000).strip()
+
+
+@pytest.fixture
+def short_lines(monkeypatch):
+    """Lines of at most 64 bytes, read in pieces of 16."""
+    monkeypatch.setattr(cli_io, "LINE_MAX", 64)
+    monkeypatch.setattr(cli_io, "PIECE", 16)
+
+
+LIMIT = "more than 64 bytes, the most that a line may have"
+
+
+@pytest.mark.usefixtures("short_lines")
+@pytest.mark.parametrize("form", ["txt", "csv", "tsv", "jsonl"])
+def test_a_line_too_long(tmp_path, capsys, form):
+    header = b"text\n" if form in ("csv", "tsv") else b""
+    pad = b'{"text": "%s"}' if form == "jsonl" else b"%s"
+    room = 63 - len(pad % b"")  # with the line's end, 64 bytes
+    lines = [pad % (b"x" * length) for length in (room, room + 1, 16, 15, 500, 1)]
+    (tmp_path / f"in.{form}").write_bytes(header + b"\n".join(lines))
+    command = ["normalize", str(tmp_path / f"in.{form}"), "--output", str(tmp_path / "out.jsonl")]
+    number = 2 + header.count(b"\n")
+    with pytest.raises(cli_io.DataError, match=f"in.{form}:{number}: {LIMIT}"):
+        tables.run(main.parser().parse_args(command))
+    assert not (tmp_path / "out.jsonl").exists()
+    tables.run(main.parser().parse_args([*command, "--on-error", "skip"]))
+    written = json_lines((tmp_path / "out.jsonl").read_text("utf-8"))
+    assert [len(item["normalized"]) for item in written] == [room, 16, 15, 1]
+    assert capsys.readouterr().err.count(LIMIT) == 2
+
+
+@pytest.mark.usefixtures("short_lines")
+def test_a_file_too_long_to_be_one_text(tmp_path):
+    path = tmp_path / "in.txt"
+    for length in (0, 15, 16, 17, 64):
+        path.write_bytes(b"x" * length)
+        with cli_io.Source(str(path)) as source:
+            assert source.text() == "x" * length
+    path.write_bytes(b"x" * 65)
+    with cli_io.Source(str(path)) as source, pytest.raises(cli_io.DataError, match="more than 64 bytes"):
+        source.text()
+
+
+@pytest.mark.usefixtures("short_lines")
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="needs /dev/zero")
+def test_a_line_without_end():
+    with cli_io.Source("/dev/zero") as source, pytest.raises(cli_io.DataError, match=f"/dev/zero:1: {LIMIT}"):
+        next(source.lines(cli_io.Problems(skip=False)))
+    with cli_io.Source("/dev/zero") as source, pytest.raises(cli_io.DataError, match="more than 64 bytes"):
+        source.text()

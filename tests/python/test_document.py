@@ -79,10 +79,14 @@ def test_dict_and_json():
     assert json.loads(document.to_json()) == json.loads(document.to_json(indent=2)) == whole
     assert "الباعور" in document.to_json()
     assert whole["headline"] == {"start": 0, "end": len(document.headline), "text": document.headline}
-    for kind in ("people", "organisations", "places"):
+    assert [chain["id"] for chain in whole["chains"]] == list(range(len(document.chains)))
+    assert {"ROLE", "PER", "ORG", "GPE"} <= {chain["type"] for chain in whole["chains"]}
+    assert [c["other_names"] for c in whole["chains"] if c["name"] == "الطاهر الباعور"] == [["الباعور"]]
+    for kind in ("chains", "people", "organisations", "places"):
         assert whole[kind]
         for chain in whole[kind]:
-            assert list(chain) == ["name", "type", "id", "mentions"]
+            assert chain in whole["chains"]
+            assert list(chain) == ["name", "type", "id", "other_names", "mentions"]
             assert all(ARTICLE[m["start"] : m["end"]] == m["text"] for m in chain["mentions"])
     assert [e["text"] for e in whole["entities"]] == [e.text for e in document.entities]
     assert whole["sentences"][0] == {"start": 0, "end": len(document.headline)}
@@ -93,11 +97,22 @@ def test_json_of_lone_surrogates_is_still_utf8():
     assert json.loads(document.to_json().encode()) == document.to_dict()
 
 
+def test_equality():
+    document = khabar.read(ARTICLE)
+    assert document == khabar.read(ARTICLE)
+    assert document != khabar.read(ARTICLE + " ")
+    assert document != khabar.read(ARTICLE, k=1)
+    assert document != khabar.read(ARTICLE, scheme="anercorp")
+    assert document != ARTICLE
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(document)
+
+
 def test_pickle():
     document = khabar.read(ARTICLE)
     again = pickle.loads(pickle.dumps(document))
     assert again.to_dict() == document.to_dict()
-    assert again.people == document.people
+    assert again == document
 
 
 def test_repr_is_short():
@@ -105,8 +120,15 @@ def test_repr_is_short():
 
 
 def test_wrong_arguments():
-    with pytest.raises(TypeError, match="text must be a str, not bytes"):
-        khabar.read(b"")
+    for wrong in (None, b"", [], 3):
+        for headline in (None, "x"):
+            with pytest.raises(TypeError, match=f"text must be a str, not {type(wrong).__name__}"):
+                khabar.read(wrong, headline=headline)
+    for wrong in (3, b"", ["x"]):
+        with pytest.raises(TypeError, match=f"headline must be a str or None, not {type(wrong).__name__}"):
+            khabar.read("خبر", headline=wrong)
+    with pytest.raises(TypeError, match="k must be an int or None, not str"):
+        khabar.read("", k="3")
     with pytest.raises(ValueError, match="k must be 1 or more"):
         khabar.read("", k=0)
     with pytest.raises(TypeError):

@@ -10,6 +10,7 @@ import pytest
 
 import khabar
 from khabar import _native
+from khabar.model_set import KEPT_FOLDERS, models_for
 
 SHIPPED = Path(khabar.__file__).parent / "models"
 KINDS = {"tagger.khm": _native.Tagger, "topics.khm": _native.Classifier}
@@ -101,6 +102,25 @@ def test_another_folder(tmp_path):
     assert khabar.read(text, models=models).to_dict() == khabar.read(text).to_dict()
     assert models.tagger is models.tagger
     assert repr(models) == f"Models({str(tmp_path)!r})"
+
+
+def test_a_folder_in_place_of_models(tmp_path):
+    for name in KINDS:
+        shutil.copy(SHIPPED / name, tmp_path)
+    text = "وصل الطاهر الباعور إلى طرابلس"
+    for folder in (tmp_path, str(tmp_path)):
+        assert khabar.entities(text, models=folder) == khabar.entities(text)
+        assert khabar.classify(text, models=folder) == khabar.classify(text)
+        assert khabar.read(text, models=folder) == khabar.read(text)
+    assert models_for(tmp_path) is models_for(str(tmp_path))
+    for number in range(2 * KEPT_FOLDERS):
+        with pytest.raises(khabar.ModelError, match=f"absent-{number}"):
+            khabar.classify("خبر", models=tmp_path / f"absent-{number}")
+    assert khabar.classify(text, models=str(tmp_path)) == khabar.classify(text)
+    for wrong in (3, b"models", [tmp_path]):
+        for call in (khabar.entities, khabar.classify, khabar.read):
+            with pytest.raises(TypeError, match=f"models must be Models.* not {type(wrong).__name__}"):
+                call(text, models=wrong)
 
 
 def test_the_environment_names_a_folder(tmp_path):

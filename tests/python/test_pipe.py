@@ -52,3 +52,38 @@ def test_an_error_comes_in_its_place():
 def test_no_workers(workers):
     with pytest.raises(ValueError, match="workers must be 1 or more"):
         khabar.pipe(TEXTS, workers)
+
+
+@pytest.mark.parametrize("workers", [1.0, "2", True])
+def test_workers_of_a_wrong_type(workers):
+    with pytest.raises(TypeError, match=f"workers must be an int or None, not {type(workers).__name__}"):
+        khabar.pipe(TEXTS, workers)
+
+
+@pytest.mark.parametrize("text", ["خبر", b"x"])
+def test_one_text_is_not_several(text):
+    with pytest.raises(TypeError, match=f"pipe takes an iterable of texts, not one {type(text).__name__}"):
+        khabar.pipe(text)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_a_failing_input_loses_nothing_read_before(workers):
+    def broken():
+        for i in range(6):
+            yield f"وصل الوفد إلى طرابلس {i}"
+        raise OSError("the disk is gone")
+
+    results = khabar.pipe(broken(), workers=workers, task=str)
+    assert [next(results) for _ in range(6)] == [f"وصل الوفد إلى طرابلس {i}" for i in range(6)]
+    with pytest.raises(OSError, match="the disk is gone"):
+        next(results)
+    assert list(results) == []
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_exception_ends_it(workers):
+    results = khabar.pipe(["1", "x", "3"], workers=workers, task=int)
+    assert next(results) == 1
+    with pytest.raises(ValueError, match="invalid literal"):
+        next(results)
+    assert list(results) == []

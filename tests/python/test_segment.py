@@ -4,7 +4,7 @@ import pytest
 from conftest import ROOT
 from test_normalize import decoded
 
-from khabar import _native
+import khabar
 
 TABLE = ROOT / "tests" / "data" / "segment" / "sentences.tsv"
 ROWS = [line.split("\t") for line in TABLE.read_text("utf-8").splitlines()[1:] if line]
@@ -13,10 +13,19 @@ ROWS = [line.split("\t") for line in TABLE.read_text("utf-8").splitlines()[1:] i
 @pytest.mark.parametrize(("text", "expected"), ROWS)
 def test_golden(text, expected):
     text = decoded(text)
-    sentences, _ = _native.segment(text)
+    sentences, _ = khabar.segment(text)
     assert [text[slice(*span)] for span in sentences] == [decoded(s) for s in expected.split(" | ")]
 
 
 def test_no_text_has_no_sentence():
-    assert _native.segment("") == ([], [])
-    assert _native.segment(" \n\t ") == ([], [])
+    assert khabar.segment("") == ([], [])
+    assert khabar.segment(" \n\t ") == ([], [])
+
+
+def test_words():
+    text = "😀 وصل الوفد، ثم عاد. COVID19"
+    sentences, words = khabar.segment(text)
+    assert [text[slice(*span)] for span in words] == ["😀", "وصل", "الوفد", "،", "ثم", "عاد", ".", "COVID19"]
+    assert [text[slice(*span)] for span in sentences] == ["😀 وصل الوفد، ثم عاد.", "COVID19"]
+    with pytest.raises(TypeError, match="text must be a str, not bytes"):
+        khabar.segment(b"")

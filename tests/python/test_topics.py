@@ -56,5 +56,8 @@ def test_any_text_has_an_answer(text):
 def test_wrong_arguments():
     with pytest.raises(TypeError, match="headline must be a str, not NoneType"):
         khabar.classify(None)
+    for k in (2.0, "3", True, [1]):
+        with pytest.raises(TypeError, match=f"k must be an int or None, not {type(k).__name__}"):
+            khabar.classify("خبر", k=k)
     with pytest.raises(TypeError):
         khabar.classify("خبر", 3)

@@ -9,6 +9,7 @@ import argparse
 import os
 import signal
 import sys
+from contextlib import suppress
 
 from .. import PRESETS, RULES, KhabarError, UnknownNameError, __version__
 from .io import DataError, UsageError
@@ -17,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
+    from typing import Any
 
 STATUSES = """
 exit status: 0 done (with --on-error skip also where something was left out, which is said), 1 bad data, a file or model
@@ -27,9 +29,47 @@ FILES = """
 Files are UTF-8: txt with an item a line, csv and tsv with a header line (tsv knows no quotes), jsonl with an object a
 line. The ending of the name (.txt .csv .tsv .jsonl) tells which, unless given; standard input is txt unless given.
 csv and tsv come out with a column "%(key)s" more, jsonl with a field "%(key)s" more and every other as it was, txt
-as %(txt)s. An empty or null item gives an empty result. The output is written beside its final place and renamed
-at the end, so a failed run leaves no half file, and --output may name the input.
+as %(txt)s. A column or field of that name is replaced; the jsonl line is then written anew, which may write its
+numbers and escapes in another way. An empty or null item gives an empty result. A line of more than 2**30 - 1 bytes is
+bad data. A file given by --output is written beside its final place and renamed at the end, so a failed run leaves no
+half file, and --output may name the input; on standard output the lines before bad data have been written.
 """
+
+ARTICLES = """
+Files are UTF-8, an article each, of at most 2**30 - 1 bytes. json and jsonl have the keys file, text, headline, topics,
+entities (every mention), chains (the entities of every type, each with its other names and all its mentions), people,
+organisations and places (such chains), sentences. Positions are code points of text. A file given by --output is
+written beside its final place and renamed at the end, so a failed run leaves no half file.
+"""
+
+# command: its examples
+EXAMPLES = {
+    "": """
+  khabar read article.txt
+  khabar classify headlines.jsonl --output topics.jsonl
+  khabar COMMAND --help
+""",
+    "read": """
+  khabar read article.txt
+  khabar read article.txt --headline "لقاء في طرابلس" --format json
+  khabar read news/*.txt --format html --output news.html
+""",
+    "normalize": """
+  khabar normalize articles.csv --field body --output articles.jsonl
+  echo "أَخْبَارُ الـيـوم" | khabar normalize
+  khabar normalize names.txt --preset ner --with digits --without tatweel
+""",
+    "entities": """
+  khabar entities articles.jsonl --field body --output entities.jsonl
+  echo "وصل الطاهر الباعور إلى طرابلس" | khabar entities
+  khabar entities articles.csv --scheme anercorp --on-error skip
+""",
+    "classify": """
+  khabar classify headlines.csv --field title --output topics.csv
+  echo "المركزي يرفع سعر الفائدة" | khabar classify -k 1
+  khabar classify headlines.txt --output-format csv
+""",
+}
 
 
 class Stopped(BaseException):
@@ -39,11 +79,19 @@ class Stopped(BaseException):
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
     raw = argparse.RawDescriptionHelpFormatter
-    top = argparse.ArgumentParser(prog="khabar", description="Reads Arabic news.", epilog=STATUSES, formatter_class=raw)
+    epilog = f"examples:{EXAMPLES['']}{STATUSES}"
+    top = argparse.ArgumentParser(prog="khabar", description="Reads Arabic news.", epilog=epilog, formatter_class=raw)
     top.add_argument("--version", action="version", version=f"khabar {__version__}")
+    output: dict[str, Any] = {
+        "type": file_name,
+        "default": "-",
+        "metavar": "FILE",
+        "help": "default: -, standard output",
+    }
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def add(name: str, help: str, epilog: str | None = None) -> argparse.ArgumentParser:
+    def add(name: str, help: str, notes: str = "") -> argparse.ArgumentParser:
+        epilog = f"examples:{EXAMPLES[name]}{notes}{STATUSES}"
         command = commands.add_parser(name, help=help, description=help, epilog=epilog, formatter_class=raw)
         command.add_argument(
             "--on-error",
@@ -55,24 +103,27 @@ def parser() -> argparse.ArgumentParser:
 
     def add_table(name: str, help: str, key: str, txt: str) -> argparse.ArgumentParser:
         command = add(name, help, FILES % {"key": key, "txt": txt})
-        command.add_argument("--input", default="-", metavar="FILE", help="default: -, standard input")
-        command.add_argument("--output", default="-", metavar="FILE", help="default: -, standard output")
-        command.add_argument("--field", default="text", metavar="NAME", help='column or field to read; default: "text"')
+        command.add_argument("file", nargs="?", type=file_name, metavar="FILE", help="the same as --input FILE")
+        command.add_argument("--input", type=file_name, metavar="FILE", help="default: -, standard input")
+        command.add_argument("--output", **output)
+        command.add_argument("--field", metavar="NAME", help='column or field to read; default: "text"; txt has none')
         formats = ("txt", "csv", "tsv", "jsonl")
         command.add_argument("--input-format", choices=formats, help="default: by the file name's ending")
-        command.add_argument("--output-format", choices=formats, help="default: by the ending, else as the input")
+        text = "default: by the file name's ending; on standard output as the input, or jsonl where that cannot be"
+        command.add_argument("--output-format", choices=formats, help=text)
         return command
 
-    read = add("read", "Read articles, one a file: headline, topics, people, organisations, places.")
-    read.add_argument("files", nargs="+", metavar="FILE", help="a text file; -: standard input")
+    read = add("read", "Read articles, one a file: headline, topics, people, organisations, places.", ARTICLES)
+    read.add_argument("files", nargs="+", type=file_name, metavar="FILE", help="a text file; -: standard input")
+    read.add_argument("--headline", metavar="TEXT", help="the headline, where it is not in the file; for one FILE")
     read.add_argument(
         "--format",
         choices=("text", "json", "jsonl", "csv", "html"),
         default="text",
-        help="text: a report (the default); json: an object, of several files an array; "
+        help="text: a report (the default), with topics from 1 %% on; json: an object, of several files an array; "
         "jsonl: an object a line; csv: a row for each mention; html: a page",
     )
-    read.add_argument("--output", default="-", metavar="FILE", help="default: -, standard output")
+    read.add_argument("--output", **output)
 
     normalize = add_table("normalize", "Fold spellings that differ in writing only.", "normalized", "txt")
     normalize.add_argument("--preset", choices=(*PRESETS, "none"), default="search", help="default: search")
@@ -81,12 +132,22 @@ def parser() -> argparse.ArgumentParser:
         normalize.add_argument(option, choices=RULES, action="append", default=[], metavar="RULE", help=text)
     entities = add_table("entities", "Find persons, bodies, places and other names.", "entities", "jsonl")
     classify = add_table("classify", "Classify headlines by topic.", "topics", "jsonl")
-    classify.add_argument("-k", type=positive, default=3, metavar="N", help="topics given, best first; default: 3")
+    for command in (read, classify):
+        command.add_argument("-k", type=positive, default=3, metavar="N", help="topics given, best first; default: 3")
     for command in (read, entities):
         command.add_argument("--scheme", metavar="NAME", help='label scheme, "news" (the default) or "anercorp"')
     for command in (read, entities, classify):
-        command.add_argument("--models", metavar="FOLDER", help="other models than those that came with khabar")
+        command.add_argument(
+            "--models", type=file_name, metavar="FOLDER", help="other models than those that came with khabar"
+        )
     return top
+
+
+def file_name(text: str) -> str:
+    """A name that is not empty, as an unset variable of a shell would be."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return text
 
 
 def positive(text: str) -> int:
@@ -106,6 +167,8 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit status."""
+    with suppress(AttributeError):  # the examples of --help are Arabic, which not every terminal's encoding has
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     arguments = parser().parse_args(argv)
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):

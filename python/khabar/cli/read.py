@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import Models
 from ..document import read
 from ..entity_types import HEADINGS
-from .io import DataError, Output, Problems, Source
+from .io import DataError, Output, Problems, Source, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Documents = Iterator[tuple[str, Document]]
 
+TOPIC_MIN = 0.01  # a topic less probable than this is not in the report
 COLUMNS = ("file", "start", "end", "type", "text", "name", "id", "score", "sentence")
 CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\ufffd")  # a terminal might obey them
 
@@ -30,7 +31,8 @@ def documents(arguments: Namespace, problems: Problems) -> Documents:
         except DataError as error:
             problems.bad(error.where, error.reason)
         else:
-            yield source.name, read(text, scheme=arguments.scheme, models=models)
+            document = read(text, headline=arguments.headline, scheme=arguments.scheme, k=arguments.k, models=models)
+            yield source.name, document
 
 
 def run(arguments: Namespace) -> None:
@@ -38,6 +40,8 @@ def run(arguments: Namespace) -> None:
     problems = Problems(arguments.on_error == "skip")
     writers = {"text": reports, "json": json_whole, "jsonl": json_lines, "csv": rows, "html": web_page}
     several = len(arguments.files) > 1
+    if several and arguments.headline is not None:
+        raise UsageError("--headline goes with one FILE")
     write: Callable[[Documents, bool, bool], Iterator[str]] = writers[arguments.format]
     with Output(arguments.output) as output:
         for piece in write(documents(arguments, problems), several, output.terminal):
@@ -65,9 +69,10 @@ def report(document: Document, terminal: bool) -> str:
         return f"\u2068{text}\u2069" if terminal else text
 
     lines = [arabic(document.headline or "(no headline)")]
-    if document.topics:
+    topics = [topic for topic in document.topics if topic.score >= TOPIC_MIN]
+    if topics:
         lines += ["", "Topics"]
-        lines += [f"  {t.score:4.0%}  {arabic(t.name_ar)}  {t.name} ({t.code})" for t in document.topics]
+        lines += [f"  {t.score:4.0%}  {arabic(t.name_ar)}  {t.name} ({t.code})" for t in topics]
     for type, (heading, _) in HEADINGS.items():
         chains = [chain for chain in document.chains if chain.type == type]
         if chains:

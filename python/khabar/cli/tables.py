@@ -6,9 +6,10 @@ import csv
 import json
 import os
 
-from .. import Models, Normalizer, classify, entities
+from .. import Models, Normalizer, Topic, entities
 from ..json_text import dumps
-from .io import DataError, Output, Problems, Source, UsageError
+from ..topics import ranking
+from .io import LINE_MAX, DataError, Output, Problems, Source, UsageError, is_direct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    Value = str | list[dict[str, Any]] | None
     # The line's number, its text (None: null), and the item: a row of cells or a line of JSON with its object.
     Item = tuple[int, str | None, Any]
 
@@ -30,7 +30,6 @@ ENDINGS = {
     ".ndjson": "jsonl",
 }
 KEYS = {"normalize": "normalized", "entities": "entities", "classify": "topics"}
-CELL_MAX = 2**31 - 1  # the csv module's own default refuses an article of 131,072 characters
 
 
 # ---- Items in --------------------------------------------------------------------------------------------------------
@@ -71,7 +70,7 @@ class Rows:
                 yield line
 
     def _csv(self) -> Iterator[tuple[int, list[str]]]:
-        csv.field_size_limit(CELL_MAX)
+        csv.field_size_limit(LINE_MAX)  # its own default refuses an article of 131,072 characters
         reader = csv.reader(self._feed(), strict=True)
         while True:
             self._start, self._broken = 0, False
@@ -142,27 +141,34 @@ def json_kind(value: object) -> str:
 
 
 # ---- Items out -------------------------------------------------------------------------------------------------------
+#
+# What a task gives for a text is a str: the normalised text, or the entities or topics as JSON. `json_of` makes JSON of
+# either; null, for a text that is null, is None.
 
 
-def json_line(key: str) -> Callable[[Any, Value], bytes]:
+def json_line(key: str, json_of: Callable[[str | None], str]) -> Callable[[Any, str | None], bytes]:
     """Writes an item of a JSON Lines file with `key` added."""
     prefix = f", {dumps(key)}: "
 
-    def line(item: tuple[str, dict[str, Any]], value: Value) -> bytes:
+    def line(item: tuple[str, dict[str, Any]], value: str | None) -> bytes:
         text, whole = item
         if key in whole:
-            return f"{dumps({**whole, key: value})}\n".encode()
+            return f"{dumps({**whole, key: json.loads(json_of(value))})}\n".encode()
         # Added to the line as it came, which keeps numbers and escapes as they were, and is quick.
-        return f"{text.rstrip()[:-1]}{prefix}{dumps(value)}}}\n".encode()
+        return f"{text.rstrip()[:-1]}{prefix}{json_of(value)}}}\n".encode()
 
     return line
 
 
-def json_line_of_row(columns: list[str], key: str) -> Callable[[Any, Value], bytes]:
+def json_line_of_row(
+    columns: list[str], key: str, json_of: Callable[[str | None], str]
+) -> Callable[[Any, str | None], bytes]:
     """Writes a row as an object with `key` added."""
+    add = json_line(key, json_of)
 
-    def line(row: list[str], value: Value) -> bytes:
-        return f"{dumps({**dict(zip(columns, row, strict=True)), key: value})}\n".encode()
+    def line(row: list[str], value: str | None) -> bytes:
+        whole = dict(zip(columns, row, strict=True))
+        return add((dumps(whole), whole), value)
 
     return line
 
@@ -175,7 +181,7 @@ class Echo:
         return text
 
 
-def cell_line(columns: list[str], key: str, tabs: bool) -> tuple[bytes, Callable[[Any, Value], bytes]]:
+def cell_line(columns: list[str], key: str, tabs: bool) -> tuple[bytes, Callable[[Any, str], bytes]]:
     """The header line, and what writes a row with a cell under `key` more, or in its place if there was one."""
     where = columns.index(key) if key in columns else len(columns)
 
@@ -192,13 +198,13 @@ def cell_line(columns: list[str], key: str, tabs: bool) -> tuple[bytes, Callable
                 raise ValueError("a cell has a tab or a line break inside, which tsv cannot hold; write csv instead")
         return ("\t".join(row) + "\n").encode()
 
-    def line(row: list[str], value: Value) -> bytes:
-        return encode(with_cell(row, value if isinstance(value, str) else dumps(value)))
+    def line(row: list[str], value: str) -> bytes:
+        return encode(with_cell(row, value))
 
     return encode(with_cell(columns, key)), line
 
 
-def txt_line(row: list[str], value: Value) -> bytes:
+def txt_line(row: list[str], value: str) -> bytes:
     """Writes the new text alone."""
     return f"{value}\n".encode()
 
@@ -213,20 +219,38 @@ def format_of(path: str, given: str | None) -> str | None:
 
 def formats(arguments: Namespace) -> tuple[str, str]:
     """The formats of the input and of the output."""
+    known = ", ".join(ENDINGS)
     into = format_of(arguments.input, arguments.input_format or ("txt" if arguments.input == "-" else None))
     if into is None:
-        known = ", ".join(ENDINGS)
         raise UsageError(f"no format is known by the name {arguments.input!r} ({known}); give --input-format")
-    normal = "jsonl" if into == "txt" and arguments.command != "normalize" else into
-    out = format_of(arguments.output, arguments.output_format) or normal
+    out = format_of(arguments.output, arguments.output_format)
+    if out is None:
+        if not is_direct(arguments.output):
+            raise UsageError(f"no format is known by the name {arguments.output!r} ({known}); give --output-format")
+        out = "jsonl" if into == "txt" and arguments.command != "normalize" else into
     if out == "txt" and (arguments.command != "normalize" or into != "txt"):
         raise UsageError(f"{arguments.command} from {into} cannot be written as txt; give --output-format")
     if into == "jsonl" and out != "jsonl":
         raise UsageError(f"jsonl, whose fields may differ from line to line, cannot be written as {out}")
+    if into == "txt" and arguments.field is not None:
+        raise UsageError("txt has no fields: --field goes with csv, tsv and jsonl")
     return into, out
 
 
-def task(arguments: Namespace) -> Callable[[str], Value]:
+def topics_json(models: Models, k: int) -> Callable[[str], str]:
+    """Classifies into JSON. Of a topic only the score differs from text to text: the rest is made once."""
+    probabilities_of = models.classifier.classify
+    heads = [dumps({**Topic(*label, 0).to_dict(), "score": 0})[:-2] for label in models.classifier.labels]
+
+    def work(text: str) -> str:
+        probabilities = probabilities_of(text)
+        topics = [f"{heads[i]}{round(probabilities[i], 4)}}}" for i in ranking(probabilities, k)]
+        return f"[{', '.join(topics)}]"
+
+    return work
+
+
+def task(arguments: Namespace) -> Callable[[str], str]:
     """What to do with a text. Opens the models, so that a missing one is told before anything is written."""
     if arguments.command == "normalize":
         preset = None if arguments.preset == "none" else arguments.preset
@@ -234,23 +258,26 @@ def task(arguments: Namespace) -> Callable[[str], Value]:
         return Normalizer(preset, **switches)
     models = Models(arguments.models)
     if arguments.command == "classify":
-        k = arguments.k
-        models.classifier  # noqa: B018
-        return lambda text: [topic.to_dict() for topic in classify(text, k=k, models=models)]
+        return topics_json(models, arguments.k)
     scheme = arguments.scheme
     entities("", scheme=scheme, models=models)
-    return lambda text: [entity.to_dict() for entity in entities(text, scheme=scheme, models=models)]
+    return lambda text: dumps([entity.to_dict() for entity in entities(text, scheme=scheme, models=models)])
 
 
 def run(arguments: Namespace) -> None:
     """Run one of the three commands."""
+    if arguments.file is not None:
+        if arguments.input is not None:
+            raise UsageError("the input is given twice, as FILE and by --input")
+        arguments.input = arguments.file
+    elif arguments.input is None:
+        arguments.input = "-"
     into, out = formats(arguments)
     problems = Problems(arguments.on_error == "skip")
-    key = KEYS[arguments.command]
     work = task(arguments)
-    empty: Value = None if key == "normalized" else []
+    empty = None if arguments.command == "normalize" else "[]"
     with Source(arguments.input) as source:
-        header, items, line = streams(source, problems, into, out, key, arguments.field)
+        header, items, line = streams(source, problems, into, out, arguments)
         with Output(arguments.output) as output:
             output.write(header)
             for number, text, item in items:
@@ -264,31 +291,37 @@ def run(arguments: Namespace) -> None:
 
 
 def streams(
-    source: Source, problems: Problems, into: str, out: str, key: str, field: str
-) -> tuple[bytes, Iterator[Item], Callable[[Any, Value], bytes]]:
+    source: Source, problems: Problems, into: str, out: str, arguments: Namespace
+) -> tuple[bytes, Iterator[Item], Callable[[Any, Any], bytes]]:
     """The header of the output, the items of the input, and what writes an item."""
+    key = KEYS[arguments.command]
+    field = "text" if arguments.field is None else arguments.field
+    json_of = dumps if arguments.command == "normalize" else str
     if into == "jsonl":
-        return b"", json_items(source, problems, field), json_line(key)
+        return b"", json_items(source, problems, field), json_line(key, json_of)
     if into == "txt":
         columns = ["text"]
         items = txt_items(source, problems)
     else:
         rows = Rows(source, problems, into == "tsv")
         columns = rows.columns
-        check_columns(source.name, columns, field, unique=out == "jsonl")
+        check_columns(source.name, columns, field, into, unique=out == "jsonl")
         items = rows.items(field)
     if out == "txt":
         return b"", items, txt_line
     if out == "jsonl":
-        return b"", items, json_line_of_row(columns, key)
+        return b"", items, json_line_of_row(columns, key, json_of)
     header, line = cell_line(columns, key, out == "tsv")
     return header, items, line
 
 
-def check_columns(name: str, columns: list[str], field: str, unique: bool) -> None:
+def check_columns(name: str, columns: list[str], field: str, into: str, unique: bool) -> None:
     """Raise DataError unless the header has the field, and it or, where need be, every name once."""
     if field not in columns:
-        raise DataError(f"{name}:1", f"no column {field!r}; there are: {', '.join(map(repr, columns))}")
+        reason = f"no column {field!r}; there are: {', '.join(map(repr, columns))}"
+        if into == "csv" and any(";" in column for column in columns):
+            reason += "; the separator seems to be ';', and csv has ','"
+        raise DataError(f"{name}:1", reason)
     for column in columns if unique else [field]:
         if columns.count(column) > 1:
             raise DataError(f"{name}:1", f"more than one column {column!r}")
