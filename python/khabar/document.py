@@ -161,7 +161,7 @@ def read(
     """Read an article.
 
     headline: where it is not in the text. The document's text is then headline + line break + text, and all positions
-    count in that. Without it, or blank: the first line that is not blank, if it is short and more follows.
+    count in that. Without it, or blank: the first line that is not blank, if it is short.
     scheme, models: as in entities(). k: as in classify(). Takes time linear in the text and lets other threads run.
     Raises UnknownNameError, LengthError, ModelError, ValueError for a k below 1.
 

@@ -19,6 +19,9 @@ _ESCAPES: dict[int, str] = {
     **{ord(c): f"&{name};" for c, name in zip("&<>\"'", ("amp", "lt", "gt", "quot", "#39"), strict=True)},
 }
 
+# Attributes and titles are no elements that could isolate them.
+_BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
 # Hues by type; lightness by the reader's colour scheme.
 _HUES = {
     "PER": 210,
@@ -58,14 +61,16 @@ def _before(text: str, name: str) -> str:
     return escape(text)
 
 
-def _marked(document: Document, start: int, end: int) -> str:
-    """text[start:end] with its mentions in marks."""
+def _marked(document: Document, starts: list[int], start: int, end: int) -> str:
+    """text[start:end] with the mentions inside it in marks. starts: where each of the document's mentions begins."""
+    from bisect import bisect_left
+
     pieces = []
     at = start
-    for entity in document.entities:
+    for entity in document.entities[bisect_left(starts, start) : bisect_left(starts, end)]:
         if entity.start < at or entity.end > end:
             continue
-        title = f"{entity.type} {entity.score:.2f} {entity.name}"
+        title = f"{entity.type} {entity.score:.2f} {entity.name}".translate(_BIDI)
         pieces.append(_before(document.text[at : entity.start], entity.text))
         pieces.append(f'<mark class="{entity.type}" title="{escape(title)}">{escape(entity.text)}</mark>')
         at = entity.end
@@ -73,9 +78,14 @@ def _marked(document: Document, start: int, end: int) -> str:
     return "".join(pieces)
 
 
-def _paragraphs(document: Document, start: int, end: int) -> str:
-    lines = _marked(document, start, end).split("\n")
-    return "".join(f"<p>{line}</p>\n" for line in lines if line.strip())
+def _paragraphs(document: Document, starts: list[int], start: int, end: int) -> str:
+    """A paragraph a line; str.splitlines breaks where the segmenter does, so that no mention lies across."""
+    pieces = []
+    for line in document.text[start:end].splitlines(keepends=True):
+        if line.strip():
+            pieces.append(f"<p>{_marked(document, starts, start, start + len(line.splitlines()[0]))}</p>\n")
+        start += len(line)
+    return "".join(pieces)
 
 
 def _topics(document: Document) -> str:
@@ -91,9 +101,10 @@ def _legend(document: Document) -> str:
 
 def _article(document: Document) -> str:
     start, end = document.headline_span or (0, 0)
-    headline = f"<h2>{_marked(document, start, end)}</h2>\n" if end else ""
-    before = _paragraphs(document, 0, start)
-    after = _paragraphs(document, end, len(document.text))
+    starts = [entity.start for entity in document.entities]
+    headline = f"<h2>{_marked(document, starts, start, end)}</h2>\n" if end else ""
+    before = _paragraphs(document, starts, 0, start)
+    after = _paragraphs(document, starts, end, len(document.text))
     parts = [before, headline, _topics(document), _legend(document), after]
     return f'<article class="khabar" dir="rtl" lang="ar">\n{"".join(parts)}</article>\n'
 
@@ -111,6 +122,6 @@ def page(documents: Iterable[Document], title: str | None = None) -> str:
     return (
         '<!doctype html>\n<html lang="ar" dir="rtl">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        f"<title>{escape(title.translate(_BIDI))}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f"{''.join(map(_article, documents))}</body>\n</html>\n"
     )

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -201,3 +202,17 @@ def test_html_marks_the_mentions():
     assert "<script" not in source
     assert "http" not in source
     assert document._repr_html_() in source.replace("</style>\n</head>\n<body>", "</style>")
+
+
+def test_no_mark_lies_across_lines():
+    page = khabar.read("خبر اليوم\nشاهد مهرجان «موازين\n» ثم انصرف\x85الجميع\u2028إلى طرابلس").to_html()
+    for paragraph in re.findall(r"<p>.*?</p>", page, re.DOTALL):
+        assert paragraph.count("<mark") == paragraph.count("</mark>")
+        assert "\n" not in paragraph
+    assert page.count("<p>") == 4
+    assert "\ufffd" not in page
+
+
+def test_titles_have_no_bidi_controls():
+    page = khabar.read("\u202eعنوان عن طرابلس\u2069\nنص").to_html()
+    assert "\u202e" not in re.search(r"<title>(.*?)</title>", page)[1]

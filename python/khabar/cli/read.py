@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 TOPIC_MIN = 0.01  # a topic less probable than this is not in the report
 COLUMNS = ("file", "start", "end", "type", "text", "name", "id", "score", "sentence")
-CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\ufffd")  # a terminal might obey them
+CONTROLS = {  # a terminal might obey the first, and the others reach beyond what they stand in
+    **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\ufffd"),
+    **dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], ""),
+}
 
 
 def documents(arguments: Namespace, problems: Problems) -> Documents:

@@ -50,7 +50,8 @@ class Rows:
         self._name = source.name
         self._problems = problems
         self._lines = source.lines(problems)
-        self._start, self._broken = 0, False  # of the csv row being read: its first line, whether it lost one
+        # Of the csv row being read: its first line, its last, and whether it lost one.
+        self._start, self._last, self._broken = 0, 0, False
         self._rows = self._tsv() if tabs else self._csv()
         _, self.columns = next(self._rows, (0, []))
         if not self.columns:
@@ -63,6 +64,7 @@ class Rows:
 
     def _feed(self) -> Iterator[str]:
         for number, line in self._lines:
+            self._last = number
             if line is None:
                 self._broken = self._broken or self._start > 0
             else:
@@ -77,7 +79,8 @@ class Rows:
             try:
                 row = next(reader, None)
             except csv.Error as error:
-                self._problems.bad(f"{self._name}:{self._start}", f"bad CSV: {error}")
+                reach = f", in a row that reaches line {self._last}" if self._last > self._start else ""
+                self._problems.bad(f"{self._name}:{self._start}", f"bad CSV: {error}{reach}")
                 continue
             if row is None:
                 return
