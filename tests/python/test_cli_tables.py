@@ -246,7 +246,7 @@ def test_a_csv_row_is_named_by_its_first_line(cli):
     done = cli("normalize", "--input-format", "csv", stdin='id,text\n1,"a\nb"\n2,"c\nd",x\n')
     assert done.err == "<stdin>:4: 3 cells where the header has 2\n"
     done = cli("normalize", "--input-format", "csv", stdin='id,text\n1,"a\nb\n')
-    assert done.err == "<stdin>:2: bad CSV: unexpected end of data\n"
+    assert done.err == "<stdin>:2: bad CSV: unexpected end of data, in a row that reaches line 3\n"
 
 
 def test_a_bad_line_inside_a_csv_row_takes_the_row_along(cli):
