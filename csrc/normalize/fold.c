@@ -148,26 +148,46 @@ static int is_joined(uint16_t c) {
          (c >= 0x6D6 && c <= 0x6ED) || (c >= 0x8D3 && c <= 0x8FF);
 }
 
+/* White space and what is removed inside it, not yet recorded: units read, and whether one was written for them. */
+typedef struct gap {
+  size_t read, written;
+} gap;
+
+static void record_gap(khi_offsets *offsets, gap *g) {
+  if (g->read == 1 && g->written) khi_offsets_add(offsets, KHI_COPY, 1, 1);
+  else if (g->read) khi_offsets_add(offsets, g->written ? KHI_REPLACE : KHI_REMOVE_APART, g->written, g->read);
+  *g = (gap){0, 0};
+}
+
+static khi_edit_kind removal(uint16_t c) { return is_joined(c) ? KHI_REMOVE_JOINED : KHI_REMOVE_APART; }
+
 size_t khi_fold_apply_recorded(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out,
                                khi_offsets *offsets) {
   state s = {out, 0, 0, DROPS_NONE, self->space == ' ' ? ' ' : 0};
-  size_t spaces = 0, written = 0; /* units read since the last that is no white space nor removed behind it; given */
-  for (size_t i = 0; i < length;) {
-    size_t before = s.at, taken = step(self, &s, units, length, i), given = s.at - before;
+  gap g = {0, 0};
+  for (size_t i = 0, start = 0; i < length;) { /* what stands from `start` on went through the table */
+    uint16_t c = units[i] < KHI_FOLD_TABLE ? self->table[units[i]] : KHI_CONTEXT;
+    size_t before = s.at, taken = 1;
+    if (c == KHI_CONTEXT) {
+      catch_up(self, &s, units, start, i);
+      taken = step(self, &s, units, length, i);
+      start = i + taken;
+    } else if (c != KHI_REMOVE && !(is_space(self, c) && s.last == c)) {
+      out[s.at++] = s.last = c;
+    }
+    size_t given = s.at - before;
     if (is_space(self, s.last)) {
-      spaces += taken;
-      written += given;
+      g.read += taken;
+      g.written += given;
     } else {
-      if (spaces == 1 && written) khi_offsets_add(offsets, KHI_COPY, 1, 1);
-      else if (spaces) khi_offsets_add(offsets, written ? KHI_REPLACE : KHI_REMOVE_APART, written, spaces);
-      spaces = written = 0;
+      if (g.read) record_gap(offsets, &g);
       if (given == taken) khi_offsets_add(offsets, KHI_COPY, given, taken);
       else if (given) khi_offsets_add(offsets, KHI_REPLACE, given, taken);
-      else khi_offsets_add(offsets, is_joined(units[i]) ? KHI_REMOVE_JOINED : KHI_REMOVE_APART, 0, taken);
+      else khi_offsets_add(offsets, removal(units[i]), 0, taken);
     }
     i += taken;
   }
-  if (spaces) khi_offsets_add(offsets, KHI_REMOVE_APART, 0, spaces);
+  if (g.read) khi_offsets_add(offsets, KHI_REMOVE_APART, 0, g.read);
   if (s.at && is_space(self, s.last)) s.at--;
   return s.at;
 }
