@@ -103,8 +103,9 @@ KHB_API khb_status khb_utf8_encode(const uint16_t *units, size_t length, char *b
 /* A set of rules, one bit each. docs/normalization.md gives the reason, an example and the danger of each. */
 typedef uint64_t khb_rules;
 
-#define KHB_RULE_DIACRITICS (UINT64_C(1) << 0)   /* remove harakat, tanwin, shadda, sukun: U+064B-0652, 0656-065F */
-#define KHB_RULE_QURANIC (UINT64_C(1) << 1)      /* remove Quranic annotation: U+0610-061A, 06D6-06DC, 06DF-06E4, ... */
+#define KHB_RULE_DIACRITICS (UINT64_C(1) << 0) /* remove harakat, tanwin, shadda, sukun: U+064B-0652, 0656-065F */
+#define KHB_RULE_QURANIC                                                                                               \
+  (UINT64_C(1) << 1) /* remove Quranic annotation: U+0610-061A, 06D6-06DC, 06DF-06E4, ... and U+0653 off an alef */
 #define KHB_RULE_DAGGER_ALEF (UINT64_C(1) << 2)  /* remove the superscript alef U+0670 */
 #define KHB_RULE_TATWEEL (UINT64_C(1) << 3)      /* remove the lengthening stroke U+0640 */
 #define KHB_RULE_ALEF (UINT64_C(1) << 4)         /* alef with hamza, madda or wasla -> bare alef */

@@ -26,10 +26,12 @@ size_t khi_fold_bound(const khi_fold *self, const uint16_t *units, size_t length
 typedef struct state {
   uint16_t *out;
   size_t at;
-  size_t base;   /* index of the last base letter in out */
+  size_t base;   /* index of the last base letter in out, or NO_BASE: none, or a space that may have gone */
   int drops;     /* what the rules fold of that letter's composed forms, so what goes of the marks behind it */
   uint16_t last; /* the last unit written; a space at the beginning, where white space goes as it does behind another */
 } state;
+
+#define NO_BASE SIZE_MAX
 
 enum { DROPS_NONE, DROPS_HAMZA, DROPS_HAMZA_AND_MADDA };
 
@@ -60,6 +62,8 @@ static void put(const khi_fold *self, state *s, uint16_t original, uint16_t c) {
       if (s->out[s->base] == 0x649) s->out[s->base] = 0x64A; /* alef maqsura carries yeh's hamza */
       return;
     }
+    /* Of the letters alef alone has a madda of its own; elsewhere it is the Quran's sign of length. */
+    if (c == 0x653 && (self->rules & KHB_RULE_QURANIC) && !(s->base != NO_BASE && s->out[s->base] == 0x627)) return;
   } else if (!is_mark(c)) {
     s->drops = is_space(self, c) ? DROPS_NONE : drops(self->rules, original, c);
     if (is_space(self, c) && s->last == c) return;
@@ -108,6 +112,7 @@ static void catch_up(const khi_fold *self, state *s, const uint16_t *units, size
     if (c == KHI_REMOVE) continue;
     if (is_space(self, c)) { /* may have gone, so that `at` is no longer known; nor is it needed */
       s->drops = DROPS_NONE;
+      s->base = NO_BASE;
       return;
     }
     at--;
@@ -120,7 +125,7 @@ static void catch_up(const khi_fold *self, state *s, const uint16_t *units, size
 
 /* Whatever needs no context goes through the table without a branch; the rest, one in some hundreds, through step. */
 size_t khi_fold_apply(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out) {
-  state s = {out, 0, 0, DROPS_NONE, self->space == ' ' ? ' ' : 0};
+  state s = {out, 0, NO_BASE, DROPS_NONE, self->space == ' ' ? ' ' : 0};
   for (size_t i = 0; i < length;) {
     size_t start = i, at = s.at;
     uint16_t last = s.last, space = self->space;
@@ -163,7 +168,7 @@ static khi_edit_kind removal(uint16_t c) { return is_joined(c) ? KHI_REMOVE_JOIN
 
 size_t khi_fold_apply_recorded(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out,
                                khi_offsets *offsets) {
-  state s = {out, 0, 0, DROPS_NONE, self->space == ' ' ? ' ' : 0};
+  state s = {out, 0, NO_BASE, DROPS_NONE, self->space == ' ' ? ' ' : 0};
   gap g = {0, 0};
   for (size_t i = 0, start = 0; i < length;) { /* what stands from `start` on went through the table */
     uint16_t c = units[i] < KHI_FOLD_TABLE ? self->table[units[i]] : KHI_CONTEXT;
