@@ -101,6 +101,15 @@ static size_t without_tatweel(uint16_t *units, size_t length) {
   return used;
 }
 
+/* The form of a mention's first word. */
+static form first_form(const khb_tagger *tagger, const uint16_t *units, const khb_segmentation *seg,
+                       const khi_mention *mention) {
+  form f;
+  khi_word w = seg->words[mention->first];
+  f.length = khi_word_form(&tagger->foldings.form, units + w.start, w.end - w.start, f.units);
+  return f;
+}
+
 khb_status khi_names_find(const khb_tagger *tagger, uint64_t seed, const uint16_t *units, const khb_segmentation *seg,
                           const khi_mention *mentions, size_t count, khi_arena *arena, khi_name **out,
                           khb_error *error) {
@@ -109,17 +118,14 @@ khb_status khi_names_find(const khb_tagger *tagger, uint64_t seed, const uint16_
   khi_name *names = khi_arena_allocate(arena, khi_product(count, sizeof *names));
   int ok = names && khi_hash_map_init(&here, arena, count, seed);
   for (size_t i = 0; ok && i < count; i++) {
-    form f;
-    khi_word w = seg->words[mentions[i].first];
-    f.length = khi_word_form(form_fold, units + w.start, w.end - w.start, f.units);
+    form f = first_form(tagger, units, seg, &mentions[i]);
     khi_hash_map_set(&here, khi_hash_units(f.units, f.length), 1);
   }
   for (size_t i = 0; ok && i < count; i++) {
     const khi_mention *m = &mentions[i];
     khi_name *name = &names[i];
-    form f;
     khi_word w = seg->words[m->first];
-    f.length = khi_word_form(form_fold, units + w.start, w.end - w.start, f.units);
+    form f = first_form(tagger, units, seg, m);
     khi_clitic_cut cut = choose(tagger, &here, &f, m->type);
     size_t swallowed = cut.article ? cut.length : 0; /* letters of the canonical form that the article replaces */
     size_t outside = cut.article ? (size_t)(f.units[0] != LAM) : cut.length; /* letters outside the span: و of وللأمم */

@@ -3,16 +3,12 @@
 #include "native.h"
 #include "text.h"
 
-/* Where the last question was answered: the next is mostly near it. The GIL guards it. */
-typedef struct place {
-  size_t point, unit;
-} place;
-
 typedef struct normalized_object {
   PyObject_HEAD
-  PyObject *text, *original; /* str */
-  khb_text *result;          /* the map between their units */
-  place text_place, original_place;
+  text_view text, original; /* of each the str alone: the units were needed only for normalising */
+  khb_text *result;         /* the map between their units */
+  /* Where the last question was answered: the next is mostly near it. The GIL guards them. */
+  text_cursor text_cursor, original_cursor;
 } normalized_object;
 
 PyObject *normalized_of(native_state *state, PyObject *original, PyObject *text, khb_text *result) {
@@ -24,36 +20,25 @@ PyObject *normalized_of(native_state *state, PyObject *original, PyObject *text,
   }
   Py_INCREF(original);
   Py_INCREF(text);
-  self->original = original;
-  self->text = text;
+  self->original.source = original;
+  self->text.source = text;
+  self->original_cursor.view = &self->original;
+  self->text_cursor.view = &self->text;
   self->result = result;
   return (PyObject *)self;
 }
 
-/* Code points before unit `wanted` of a str, or units before code point; both where every one is the other: as given. */
-static size_t converted(PyObject *str, place *p, size_t wanted, int to_points) {
-  if (PyUnicode_KIND(str) != PyUnicode_4BYTE_KIND) return wanted;
-  const Py_UCS4 *points = PyUnicode_4BYTE_DATA(str);
-  size_t count = (size_t)PyUnicode_GET_LENGTH(str);
-  if ((to_points ? p->unit : p->point) > wanted) *p = (place){0, 0};
-  while (p->point < count && (to_points ? p->unit : p->point) < wanted) p->unit += points[p->point++] > 0xFFFF ? 2 : 1;
-  return to_points ? p->point : p->unit;
-}
-
 static PyObject *normalized_original_span(PyObject *object, PyObject *args) {
   normalized_object *self = (normalized_object *)object;
-  Py_ssize_t start, end, length = PyUnicode_GET_LENGTH(self->text);
+  Py_ssize_t start, end, length = PyUnicode_GET_LENGTH(self->text.source);
   if (!PyArg_ParseTuple(args, "nn:original_span", &start, &end)) return NULL;
   if (start < 0 || start > end || end > length) {
     return PyErr_Format(PyExc_ValueError, "(%zd, %zd) is no span of a text of %zd code points", start, end, length);
   }
   khb_span span = {0, 0};
-  span.start = converted(self->text, &self->text_place, (size_t)start, 0);
-  span.end = converted(self->text, &self->text_place, (size_t)end, 0);
-  span = khb_text_original_span(self->result, span);
-  size_t from = converted(self->original, &self->original_place, span.start, 1);
-  size_t to = converted(self->original, &self->original_place, span.end, 1);
-  return Py_BuildValue("(nn)", (Py_ssize_t)from, (Py_ssize_t)to);
+  span.start = text_cursor_unit(&self->text_cursor, (size_t)start);
+  span.end = text_cursor_unit(&self->text_cursor, (size_t)end);
+  return text_cursor_span(&self->original_cursor, khb_text_original_span(self->result, span));
 }
 
 static void normalized_dealloc(PyObject *object) {
@@ -61,8 +46,8 @@ static void normalized_dealloc(PyObject *object) {
   normalized_object *self = (normalized_object *)object;
   PyObject_GC_UnTrack(object);
   khb_text_free(self->result);
-  Py_XDECREF(self->text);
-  Py_XDECREF(self->original);
+  text_view_clear(&self->text);
+  text_view_clear(&self->original);
   type->tp_free(object);
   Py_DECREF(type);
 }
@@ -73,12 +58,12 @@ static int normalized_traverse(PyObject *object, visitproc visit, void *arg) {
 }
 
 static PyObject *normalized_repr(PyObject *object) {
-  return PyUnicode_FromFormat("Normalized(%R)", ((normalized_object *)object)->text);
+  return PyUnicode_FromFormat("Normalized(%R)", ((normalized_object *)object)->text.source);
 }
 
 static PyObject *normalized_str(PyObject *object) {
-  Py_INCREF(((normalized_object *)object)->text);
-  return ((normalized_object *)object)->text;
+  Py_INCREF(((normalized_object *)object)->text.source);
+  return ((normalized_object *)object)->text.source;
 }
 
 static PyObject *normalized_text(PyObject *object, void *closure) {
@@ -88,8 +73,8 @@ static PyObject *normalized_text(PyObject *object, void *closure) {
 
 static PyObject *normalized_original(PyObject *object, void *closure) {
   (void)closure;
-  Py_INCREF(((normalized_object *)object)->original);
-  return ((normalized_object *)object)->original;
+  Py_INCREF(((normalized_object *)object)->original.source);
+  return ((normalized_object *)object)->original.source;
 }
 
 PyDoc_STRVAR(normalized_doc, "A normalised text that knows where each part of it came from; see khabar.normalize.\n\n"

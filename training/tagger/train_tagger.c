@@ -19,6 +19,7 @@
 #include "base/hash.h"
 #include "corpus.h"
 #include "dictionary.h"
+#include "random.h"
 #include "tag/tagger.h"
 
 typedef struct options {
@@ -156,15 +157,6 @@ static void crf_of(const parameters *p, khi_crf *crf) {
   khi_crf_prepare(crf);
 }
 
-static uint64_t random_state;
-
-static uint64_t next_random(void) { /* xorshift64* */
-  random_state ^= random_state >> 12;
-  random_state ^= random_state << 25;
-  random_state ^= random_state >> 27;
-  return random_state * UINT64_C(0x2545F4914F6CDD1D);
-}
-
 typedef struct workspace {
   khi_row emission[KHB_SENTENCE_WORDS_MAX], alpha[KHB_SENTENCE_WORDS_MAX], beta[KHB_SENTENCE_WORDS_MAX],
       factor[KHB_SENTENCE_WORDS_MAX];
@@ -197,13 +189,13 @@ static double learn(const data *d, size_t sentence, parameters *p, parameters *s
                     workspace *s) {
   size_t first = d->firsts[sentence], count = d->firsts[sentence + 1] - first, n = p->labels;
   unsigned noise = (unsigned)(o->noise * 256);
-  uint32_t salt = (uint32_t)(next_random() >> 32);
+  uint32_t salt = (uint32_t)(random_bits() >> 32);
   float scale = 256.0f / (float)(256 - noise);
   khi_crf crf;
   crf_of(p, &crf);
   for (size_t t = 0; t < count; t++) {
     size_t w = first + t;
-    int drop = (double)(next_random() >> 11) * 0x1p-53 < o->dropout;
+    int drop = random_uniform() < o->dropout;
     s->from[t] = d->starts[w] + (drop ? d->identities[w] : 0);
     emit(d, p, w, s->from[t], noise, salt, s->emission[t]);
     for (size_t y = 0; y < n; y++) s->emission[t][y] *= scale;
@@ -282,7 +274,7 @@ static void train(const data *d, const data *dev, parameters *p, int passes, con
   for (int pass = 1; pass <= passes; pass++) {
     double loss = 0;
     for (size_t i = d->sentence_count; i > 1; i--) {
-      size_t j = (size_t)(next_random() % i), swap = order[i - 1];
+      size_t j = (size_t)(random_bits() % i), swap = order[i - 1];
       order[i - 1] = order[j];
       order[j] = swap;
     }
@@ -447,7 +439,7 @@ int main(int argc, char **argv) {
     return 2;
   }
   options o = parse(argc, argv);
-  random_state = o.seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+  random_seed(o.seed);
   int adding = !strcmp(argv[1], "add");
   khb_tagger fresh = {.allocator = khi_allocator(NULL)}, *tagger = &fresh;
   lexicon_image lexicon = {.entries = NULL};

@@ -15,6 +15,7 @@
 
 #include "corpus.h"
 #include "dictionary.h"
+#include "random.h"
 #include "topics/classifier.h"
 
 typedef struct options {
@@ -76,15 +77,6 @@ typedef struct parameters {
   float biases[KHI_TOPICS_MAX];
 } parameters;
 
-static uint64_t random_state;
-
-static double uniform(void) { /* xorshift64* */
-  random_state ^= random_state >> 12;
-  random_state ^= random_state << 25;
-  random_state ^= random_state >> 27;
-  return (double)(random_state * UINT64_C(0x2545F4914F6CDD1D) >> 11) * 0x1p-53;
-}
-
 /* Probabilities of headline i over the features for which `keep` [their number] is set (NULL: all). */
 static float predict(const data *d, size_t i, const parameters *p, const uint8_t *keep, float *out) {
   size_t start = d->starts[i], end = d->starts[i + 1];
@@ -138,7 +130,7 @@ static void train(const data *d, const data *dev, parameters *p, int passes, con
   int averaged = 0;
   for (int pass = 1; pass <= passes; pass++) {
     for (size_t i = d->count; i > 1; i--) {
-      size_t j = (size_t)(uniform() * (double)i), swap = order[i - 1];
+      size_t j = (size_t)(random_uniform() * (double)i), swap = order[i - 1];
       order[i - 1] = order[j];
       order[j] = swap;
     }
@@ -146,7 +138,7 @@ static void train(const data *d, const data *dev, parameters *p, int passes, con
     for (size_t n = 0; n < d->count; n++) {
       size_t i = order[n], start = d->starts[i], end = d->starts[i + 1];
       float out[KHI_TOPICS_MAX];
-      for (size_t f = start; f < end; f++) keep[f - start] = uniform() >= o->dropout;
+      for (size_t f = start; f < end; f++) keep[f - start] = random_uniform() >= o->dropout;
       float factor = predict(d, i, p, keep, out);
       const int *gold = d->gold[i];
       for (size_t k = 0; k < labels; k++) {
@@ -260,7 +252,7 @@ int main(int argc, char **argv) {
     return 2;
   }
   options o = parse(argc, argv);
-  random_state = o.seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+  random_seed(o.seed);
   char names[512];
   snprintf(names, sizeof names, "%s", argv[2]);
   for (char *c = strtok(names, ","); c; c = strtok(NULL, ",")) {

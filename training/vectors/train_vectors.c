@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "random.h"
+
 enum { NEGATIVES = 6, SLOTS = 1 << 22, TABLE = 1 << 21 };
 static const double SAMPLE = 1e-4, RATE = 0.035;
 
@@ -23,7 +25,6 @@ typedef struct word {
 
 static word *words;
 static int word_count, *slots; /* slots [SLOTS]: word index + 1, by hash of the text */
-static uint64_t random_state;
 
 static void *need(void *p) {
   if (!p) {
@@ -32,15 +33,6 @@ static void *need(void *p) {
   }
   return p;
 }
-
-static uint64_t next_random(void) { /* xorshift64* */
-  random_state ^= random_state >> 12;
-  random_state ^= random_state << 25;
-  random_state ^= random_state >> 27;
-  return random_state * UINT64_C(0x2545F4914F6CDD1D);
-}
-
-static double uniform(void) { return (double)(next_random() >> 11) * 0x1p-53; }
 
 static int *slot_of(const char *text) {
   uint64_t h = UINT64_C(0xCBF29CE484222325);
@@ -105,7 +97,7 @@ int main(int argc, char **argv) {
     return 2;
   }
   int d = atoi(argv[3]), window = atoi(argv[4]), passes = atoi(argv[5]), min_count = atoi(argv[6]);
-  random_state = strtoull(argv[7], NULL, 10) * UINT64_C(0x9E3779B97F4A7C15) + 1;
+  random_seed(strtoull(argv[7], NULL, 10));
   slots = need(calloc(SLOTS, sizeof *slots));
   scan(argv[1], count_word);
   qsort(words, (size_t)word_count, sizeof *words, by_count);
@@ -131,7 +123,7 @@ int main(int argc, char **argv) {
   }
   size_t size = (size_t)word_count * (size_t)d;
   float *in = need(malloc(size * sizeof *in)), *out = need(calloc(size, sizeof *out));
-  for (size_t i = 0; i < size; i++) in[i] = (float)((uniform() - 0.5) / d);
+  for (size_t i = 0; i < size; i++) in[i] = (float)((random_uniform() - 0.5) / d);
 
   float *gradient = need(malloc(sizeof *gradient * (size_t)d));
   int32_t sentence[1024];
@@ -142,17 +134,17 @@ int main(int argc, char **argv) {
       float rate = (float)(RATE * fmax(1e-4, 1 - (double)done / (double)steps));
       int n = 0;
       for (; at < token_count && tokens[at] >= 0 && n < 1024; at++)
-        if (keep[tokens[at]] >= 1 || uniform() < keep[tokens[at]]) sentence[n++] = tokens[at];
+        if (keep[tokens[at]] >= 1 || random_uniform() < keep[tokens[at]]) sentence[n++] = tokens[at];
       if (at < token_count && tokens[at] < 0) at++;
       for (int i = 0; i < n; i++) {
-        int reach = 1 + (int)(next_random() % (uint64_t)window);
+        int reach = 1 + (int)(random_bits() % (uint64_t)window);
         for (int j = i - reach < 0 ? 0 : i - reach; j <= i + reach && j < n; j++) {
           if (j == i) continue;
           float *x = in + (size_t)sentence[j] * (size_t)d;
           memset(gradient, 0, sizeof *gradient * (size_t)d);
           int targets[1 + NEGATIVES] = {sentence[i]};
           for (int k = 1; k <= NEGATIVES; k++) { /* drawn first, so that the waits for their rows overlap */
-            targets[k] = table[next_random() % TABLE];
+            targets[k] = table[random_bits() % TABLE];
             const char *row = (const char *)(out + (size_t)targets[k] * (size_t)d);
             for (int c = 0; c < d * (int)sizeof(float); c += 64) __builtin_prefetch(row + c, 1);
           }
