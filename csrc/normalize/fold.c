@@ -2,15 +2,27 @@
 
 #include "unicode/normal_form.h"
 
-enum { EXPANSION = 18 }; /* the longest presentation form, U+FDFA */
+enum {
+  BLOCKS_FROM = 16, /* for less than so many units left, filling registers does not pay */
+  UNIT_BY_UNIT = 6, /* units taken one by one where a block stopped, before the next */
+  RECORDED = 64     /* blocks whose masks are recorded at a time */
+};
 
 static int is_combining_hamza(uint16_t c) { return c >= 0x653 && c <= 0x655; } /* 0x653 is the madda */
+
+static int is_doubtful(khb_rules rules, uint16_t c) {
+  if (rules & KHB_RULE_NFKC) return !khi_is_inert(KHI_NFKC, c);
+  return (rules & KHB_RULE_NFC) && !khi_is_inert(KHI_NFC, c);
+}
 
 void khi_fold_init(khi_fold *self, khb_rules rules) {
   self->rules = rules;
   self->space = rules & KHB_RULE_SPACES ? ' ' : KHI_REMOVE;
-  for (unsigned c = 0; c < KHI_FOLD_TABLE; c++)
+  for (unsigned c = 0; c < KHI_FOLD_TABLE; c++) {
     self->table[c] = is_combining_hamza((uint16_t)c) ? KHI_CONTEXT : khi_rule_map(rules, (uint16_t)c);
+    self->doubtful[c] = self->table[c] < KHI_CONTEXT && is_doubtful(rules, self->table[c]);
+  }
+  khi_blocks_init(&self->blocks, self->table, self->doubtful, self->space == ' ');
 }
 
 static int is_presentation(uint16_t c) { return (c >= 0xFB50 && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFC); }
@@ -19,17 +31,8 @@ size_t khi_fold_bound(const khi_fold *self, const uint16_t *units, size_t length
   size_t forms = 0;
   if (self->rules & KHB_RULE_FORMS)
     for (size_t i = 0; i < length; i++) forms += is_presentation(units[i]);
-  return length + forms * (EXPANSION - 1);
+  return length + forms * (KHI_EXPANSION - 1);
 }
-
-/* Where the pass stands: what was written, and the last letter, which a combining hamza or madda may belong to. */
-typedef struct state {
-  uint16_t *out;
-  size_t at;
-  size_t base;   /* index of the last base letter in out, or NO_BASE: none, or a space that may have gone */
-  int drops;     /* what the rules fold of that letter's composed forms, so what goes of the marks behind it */
-  uint16_t last; /* the last unit written; a space at the beginning, where white space goes as it does behind another */
-} state;
 
 #define NO_BASE SIZE_MAX
 
@@ -55,21 +58,23 @@ static int drops(khb_rules rules, uint16_t original, uint16_t mapped) {
   return mapped == 0x647 && original != 0x647 && original != 0x629 ? DROPS_HAMZA : DROPS_NONE;
 }
 
-static void put(const khi_fold *self, state *s, uint16_t original, uint16_t c) {
+static void put(khi_fold_pass *s, uint16_t *out, uint16_t original, uint16_t c) {
+  const khi_fold *self = s->fold;
   if (c == KHI_REMOVE && original != KHI_REMOVE) return;
   if (is_combining_hamza(c)) {
     if (s->drops == DROPS_HAMZA_AND_MADDA || (s->drops == DROPS_HAMZA && c != 0x653)) {
-      if (s->out[s->base] == 0x649) s->out[s->base] = 0x64A; /* alef maqsura carries yeh's hamza */
+      if (out[s->base] == 0x649) out[s->base] = 0x64A; /* alef maqsura carries yeh's hamza */
       return;
     }
     /* Of the letters alef alone has a madda of its own; elsewhere it is the Quran's sign of length. */
-    if (c == 0x653 && (self->rules & KHB_RULE_QURANIC) && !(s->base != NO_BASE && s->out[s->base] == 0x627)) return;
+    if (c == 0x653 && (self->rules & KHB_RULE_QURANIC) && !(s->base != NO_BASE && out[s->base] == 0x627)) return;
   } else if (!is_mark(c)) {
     s->drops = is_space(self, c) ? DROPS_NONE : drops(self->rules, original, c);
     if (is_space(self, c) && s->last == c) return;
-    s->base = s->at;
+    s->base = s->out;
   }
-  s->out[s->at++] = s->last = c;
+  s->doubt |= is_doubtful(self->rules, c);
+  out[s->out++] = s->last = c;
 }
 
 /*
@@ -77,122 +82,192 @@ static void put(const khi_fold *self, state *s, uint16_t original, uint16_t c) {
  * would leave there does not count, or the joiner would go the next time.
  */
 static int joins(const khi_fold *self, uint16_t next) {
+  uint16_t letters[KHI_EXPANSION];
+  if ((self->rules & KHB_RULE_NFKC) && khi_compatible(next, letters)) next = letters[0];
   uint16_t mapped = khi_rule_map(self->rules, next);
   return mapped >= 0x2190 && mapped != KHI_REMOVE && !is_presentation(next);
 }
 
-/* Fold what begins at units[i]; gives how many units that was. */
-static size_t step(const khi_fold *self, state *s, const uint16_t *units, size_t length, size_t i) {
+/* Units that the result of one step can have. */
+static size_t step_bound(const khi_fold_pass *s) {
+  uint16_t c = s->units[s->in];
+  if (is_presentation(c) || (c >= 0x80 && (s->fold->rules & KHB_RULE_NFKC))) return KHI_EXPANSION;
+  return (c & 0xFC00) == 0xD800 && s->in + 1 < s->length ? 2 : 1;
+}
+
+/* Fold what begins at units[in]; gives how many units that was. */
+static size_t step(khi_fold_pass *s, uint16_t *out) {
+  const khi_fold *self = s->fold;
+  const uint16_t *units = s->units;
+  size_t i = s->in, length = s->length;
   uint16_t c = units[i];
+  uint16_t letters[KHI_EXPANSION];
+  size_t count;
   if (c < KHI_FOLD_TABLE) {
-    put(self, s, c, self->table[c] == KHI_CONTEXT ? c : self->table[c]);
+    put(s, out, c, self->table[c] == KHI_CONTEXT ? c : self->table[c]);
   } else if ((self->rules & KHB_RULE_FORMS) && is_presentation(c)) {
-    uint16_t letters[EXPANSION];
-    size_t count = khi_presentation_form(c, letters);
-    if (!count) put(self, s, c, c);
-    for (size_t k = 0; k < count; k++) put(self, s, letters[k], khi_rule_map(self->rules, letters[k]));
+    count = khi_presentation_form(c, letters);
+    if (!count) put(s, out, c, c);
+    for (size_t k = 0; k < count; k++) put(s, out, letters[k], khi_rule_map(self->rules, letters[k]));
+  } else if ((self->rules & KHB_RULE_NFKC) && (count = khi_compatible(c, letters)) > 0) {
+    for (size_t k = 0; k < count; k++) put(s, out, letters[k], khi_rule_map(self->rules, letters[k]));
   } else if (c == 0x200D && i + 1 < length && joins(self, units[i + 1])) {
-    put(self, s, c, c);
+    put(s, out, c, c);
   } else if (s->drops && (c & 0xFC00) == 0xD800 && i + 1 < length && (units[i + 1] & 0xFC00) == 0xDC00 &&
              khi_is_combining(0x10000 + ((c - 0xD800u) << 10) + (units[i + 1] - 0xDC00u))) {
-    s->out[s->at++] = c; /* a mark outside the basic plane: the letter's reach goes on */
-    s->out[s->at++] = s->last = units[i + 1];
+    out[s->out++] = c; /* a mark outside the basic plane: the letter's reach goes on */
+    out[s->out++] = s->last = units[i + 1];
+    s->doubt = 1;
     return 2;
   } else {
-    put(self, s, c, khi_rule_map(self->rules, c));
+    put(s, out, c, khi_rule_map(self->rules, c));
   }
   return 1;
 }
 
-/* What base and drops are after a run that did not keep them, units[from..to): its last base letter's, if it has one. */
-static void catch_up(const khi_fold *self, state *s, const uint16_t *units, size_t from, size_t to) {
-  size_t at = s->at;
-  while (to-- > from) {
-    uint16_t c = self->table[units[to]];
+/* Bring base and drops up to date with units[known..in), which did not keep them: their last base letter's, if any. */
+static void catch_up(khi_fold_pass *s) {
+  const khi_fold *self = s->fold;
+  size_t at = s->out, to = s->in;
+  while (to > s->known) {
+    uint16_t original = s->units[--to], c = self->table[original];
     if (c == KHI_REMOVE) continue;
     if (is_space(self, c)) { /* may have gone, so that `at` is no longer known; nor is it needed */
       s->drops = DROPS_NONE;
       s->base = NO_BASE;
-      return;
+      break;
     }
     at--;
     if (is_mark(c)) continue;
     s->base = at;
-    s->drops = drops(self->rules, units[to], c);
+    s->drops = drops(self->rules, original, c);
+    break;
+  }
+  s->known = s->in;
+}
+
+/* ---- Recording ------------------------------------------------------------------------------------------------ */
+
+static void record_gap(khi_fold_pass *s) {
+  if (s->gap_in == 1 && s->gap_out) khi_offsets_add(s->offsets, KHI_COPY, 1, 1);
+  else if (s->gap_in) khi_offsets_add(s->offsets, s->gap_out ? KHI_REPLACE : KHI_REMOVE_APART, s->gap_out, s->gap_in);
+  s->gap_in = s->gap_out = 0;
+}
+
+/* `given` units were written for the `taken` units at units[in]. */
+static void record(khi_fold_pass *s, size_t given, size_t taken) {
+  if (is_space(s->fold, s->last)) {
+    s->gap_in += taken;
+    s->gap_out += given;
     return;
   }
+  record_gap(s);
+  if (given) khi_offsets_add(s->offsets, given == taken ? KHI_COPY : KHI_REPLACE, given, taken);
+  else khi_offsets_add(s->offsets, khi_is_joined(s->units[s->in]) ? KHI_REMOVE_JOINED : KHI_REMOVE_APART, 0, taken);
 }
 
-/* Whatever needs no context goes through the table without a branch; the rest, one in some hundreds, through step. */
+/* ---- The pass ------------------------------------------------------------------------------------------------- */
+
+/* As many units as can go in blocks. */
+static void fold_blocks(khi_fold_pass *s, uint16_t *out, size_t capacity) {
+  uint32_t kept[RECORDED];
+  khi_block_run run = {s->in, s->out, is_space(s->fold, s->last), 0};
+  if (!s->offsets) {
+    khi_blocks_fold(&s->fold->blocks, s->units, s->length, out, capacity, &run, NULL, SIZE_MAX);
+  } else {
+    khi_blocks_fold(&s->fold->blocks, s->units, s->length, out, capacity, &run, kept, RECORDED);
+    size_t count = run.in - s->in;
+    if (run.space && count) { /* white space is recorded with what it may take in: unit by unit */
+      run.space = 0;
+      run.in--;
+      run.out--;
+      count--;
+    }
+    if (count) record_gap(s);
+    for (size_t i = 0; count; i++) {
+      uint32_t size = count < KHI_BLOCK ? (uint32_t)count : KHI_BLOCK;
+      khi_offsets_add_mask(s->offsets, kept[i], size);
+      count -= size;
+    }
+  }
+  if (run.in == s->in) return;
+  s->last = run.space ? ' ' : 0; /* what else it was matters to nobody */
+  s->doubt |= run.doubt;
+  s->in = run.in;
+  s->out = run.out;
+}
+
+/* Up to `most` units through the table alone, each without a branch. */
+static void fold_units(khi_fold_pass *s, uint16_t *out, size_t capacity, size_t most) {
+  const khi_fold *self = s->fold;
+  const uint16_t *units = s->units;
+  size_t in = s->in, at = s->out, end = s->length, room = capacity - at;
+  uint16_t last = s->last, space = self->space;
+  unsigned doubt = 0;
+  if (end - in > most) end = in + most;
+  if (end - in > room) end = in + room;
+  for (; in < end && units[in] < KHI_FOLD_TABLE; in++) {
+    uint16_t c = self->table[units[in]];
+    if (c == KHI_CONTEXT) break;
+    out[at] = c;
+    int kept = (c != KHI_REMOVE) & !((c == space) & (last == space));
+    at += (size_t)kept;
+    last = kept ? c : last;
+    doubt |= self->doubtful[units[in]];
+  }
+  s->in = in;
+  s->out = at;
+  s->last = last;
+  s->doubt |= (int)doubt;
+}
+
+/* The same, recorded. */
+static void fold_units_recorded(khi_fold_pass *s, uint16_t *out, size_t capacity, size_t most) {
+  const khi_fold *self = s->fold;
+  for (; most && s->in < s->length && s->out < capacity && s->units[s->in] < KHI_FOLD_TABLE; most--) {
+    uint16_t c = self->table[s->units[s->in]];
+    if (c == KHI_CONTEXT) return;
+    size_t before = s->out;
+    if (c != KHI_REMOVE && !(is_space(self, c) && s->last == c)) out[s->out++] = s->last = c;
+    s->doubt |= self->doubtful[s->units[s->in]];
+    record(s, s->out - before, 1);
+    s->in++;
+  }
+}
+
+void khi_fold_begin(khi_fold_pass *self, const khi_fold *fold, const uint16_t *units, size_t length,
+                    khi_offsets *offsets) {
+  *self = (khi_fold_pass){.fold = fold, .units = units, .length = length, .offsets = offsets, .base = NO_BASE};
+  self->last = fold->space == ' ' ? ' ' : 0;
+}
+
+int khi_fold_continue(khi_fold_pass *self, uint16_t *out, size_t capacity) {
+  int by_blocks = self->fold->blocks.isa != KHI_ISA_SCALAR;
+  while (self->in < self->length) {
+    int blocks = by_blocks && self->length - self->in >= BLOCKS_FROM;
+    if (blocks) fold_blocks(self, out, capacity);
+    (self->offsets ? fold_units_recorded : fold_units)(self, out, capacity, blocks ? UNIT_BY_UNIT : SIZE_MAX);
+    if (self->in == self->length) break;
+    uint16_t c = self->units[self->in];
+    if (c < KHI_FOLD_TABLE && self->fold->table[c] != KHI_CONTEXT) {
+      if (self->out == capacity) return 0;
+      continue;
+    }
+    if (capacity - self->out < step_bound(self)) return 0;
+    catch_up(self);
+    size_t before = self->out, taken = step(self, out);
+    if (self->offsets) record(self, self->out - before, taken);
+    self->in += taken;
+    self->known = self->in;
+  }
+  if (self->offsets && self->gap_in) khi_offsets_add(self->offsets, KHI_REMOVE_APART, 0, self->gap_in);
+  if (self->out && is_space(self->fold, self->last)) self->out--;
+  return 1;
+}
+
 size_t khi_fold_apply(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out) {
-  state s = {out, 0, NO_BASE, DROPS_NONE, self->space == ' ' ? ' ' : 0};
-  for (size_t i = 0; i < length;) {
-    size_t start = i, at = s.at;
-    uint16_t last = s.last, space = self->space;
-    for (; i < length && units[i] < KHI_FOLD_TABLE; i++) {
-      uint16_t c = self->table[units[i]];
-      if (c == KHI_CONTEXT) break;
-      out[at] = c;
-      int kept = (c != KHI_REMOVE) & !((c == space) & (last == space));
-      at += (size_t)kept;
-      last = kept ? c : last;
-    }
-    s.at = at;
-    s.last = last;
-    if (i == length) break;
-    catch_up(self, &s, units, start, i);
-    i += step(self, &s, units, length, i);
-  }
-  if (s.at && is_space(self, s.last)) s.at--;
-  return s.at;
-}
-
-/* Whether a unit that was removed belongs to the letter before it. */
-static int is_joined(uint16_t c) {
-  return c == 0x640 || (c >= 0x610 && c <= 0x61A) || (c >= 0x64B && c <= 0x65F) || c == 0x670 ||
-         (c >= 0x6D6 && c <= 0x6ED) || (c >= 0x8D3 && c <= 0x8FF);
-}
-
-/* White space and what is removed inside it, not yet recorded: units read, and whether one was written for them. */
-typedef struct gap {
-  size_t read, written;
-} gap;
-
-static void record_gap(khi_offsets *offsets, gap *g) {
-  if (g->read == 1 && g->written) khi_offsets_add(offsets, KHI_COPY, 1, 1);
-  else if (g->read) khi_offsets_add(offsets, g->written ? KHI_REPLACE : KHI_REMOVE_APART, g->written, g->read);
-  *g = (gap){0, 0};
-}
-
-static khi_edit_kind removal(uint16_t c) { return is_joined(c) ? KHI_REMOVE_JOINED : KHI_REMOVE_APART; }
-
-size_t khi_fold_apply_recorded(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out,
-                               khi_offsets *offsets) {
-  state s = {out, 0, NO_BASE, DROPS_NONE, self->space == ' ' ? ' ' : 0};
-  gap g = {0, 0};
-  for (size_t i = 0, start = 0; i < length;) { /* what stands from `start` on went through the table */
-    uint16_t c = units[i] < KHI_FOLD_TABLE ? self->table[units[i]] : KHI_CONTEXT;
-    size_t before = s.at, taken = 1;
-    if (c == KHI_CONTEXT) {
-      catch_up(self, &s, units, start, i);
-      taken = step(self, &s, units, length, i);
-      start = i + taken;
-    } else if (c != KHI_REMOVE && !(is_space(self, c) && s.last == c)) {
-      out[s.at++] = s.last = c;
-    }
-    size_t given = s.at - before;
-    if (is_space(self, s.last)) {
-      g.read += taken;
-      g.written += given;
-    } else {
-      if (g.read) record_gap(offsets, &g);
-      if (given == taken) khi_offsets_add(offsets, KHI_COPY, given, taken);
-      else if (given) khi_offsets_add(offsets, KHI_REPLACE, given, taken);
-      else khi_offsets_add(offsets, removal(units[i]), 0, taken);
-    }
-    i += taken;
-  }
-  if (g.read) khi_offsets_add(offsets, KHI_REMOVE_APART, 0, g.read);
-  if (s.at && is_space(self, s.last)) s.at--;
-  return s.at;
+  khi_fold_pass pass;
+  khi_fold_begin(&pass, self, units, length, NULL);
+  khi_fold_continue(&pass, out, SIZE_MAX);
+  return pass.out;
 }

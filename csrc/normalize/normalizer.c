@@ -37,15 +37,32 @@ static khb_status no_memory(khb_error *error) {
   return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the normalised text");
 }
 
+/* A text with room for `capacity` units that holds the first `used` of `units`. */
+static khb_text *text_new(const khb_allocator *allocator, size_t capacity, const uint16_t *units, size_t used) {
+  khb_text *text = khi_allocate(allocator, sizeof *text + khi_product(capacity, sizeof *units));
+  if (!text) return NULL;
+  *text = (khb_text){.allocator = *allocator, .length = used};
+  if (used) memcpy(text->units, units, used * sizeof *units);
+  return text;
+}
+
+/* Fold into a new text. *doubt: the result is perhaps not in normal form. */
 static khb_status fold(const khb_normalizer *self, const uint16_t *units, size_t length, khi_offsets *offsets,
-                       khb_text **out, khb_error *error) {
-  size_t bound = khi_fold_bound(&self->fold, units, length);
-  khb_text *text = khi_allocate(&self->allocator, sizeof *text + khi_product(bound, sizeof *units));
+                       khb_text **out, int *doubt, khb_error *error) {
+  khi_fold_pass pass;
+  size_t capacity = length;
+  khb_text *text = text_new(&self->allocator, capacity, NULL, 0);
+  khi_fold_begin(&pass, &self->fold, units, length, offsets);
+  while (text && !khi_fold_continue(&pass, text->units, capacity)) {
+    capacity = 2 * capacity + KHI_EXPANSION;
+    khb_text *grown = text_new(&self->allocator, capacity, text->units, pass.out);
+    khb_text_free(text);
+    text = grown;
+  }
   if (!text) return no_memory(error);
-  *text = (khb_text){.allocator = self->allocator};
-  text->length = offsets ? khi_fold_apply_recorded(&self->fold, units, length, text->units, offsets)
-                         : khi_fold_apply(&self->fold, units, length, text->units);
+  text->length = pass.out;
   *out = text;
+  *doubt = pass.doubt;
   return KHB_OK;
 }
 
@@ -120,28 +137,22 @@ static int advance(khi_offsets *offsets, khi_offsets *step) {
 }
 
 /*
- * Fold first, so that an isolated presentation form gives its mark and not NFKC's space; then, while the result is
- * not in normal form, normalise and fold again. Removing a character can let two others compose, hence the loop; each
- * turn composes or removes, so it ends, in practice after one.
+ * One stretch of folded text until neither ICU nor folding changes it. *out stays NULL if nothing does. Removing a
+ * character can let two others compose, hence the loop; each turn composes or removes, so it ends, in practice after one.
  */
-static khb_status apply(const khb_normalizer *self, const uint16_t *units, size_t length, khi_offsets *offsets,
-                        khb_text **out, khb_error *error) {
+static khb_status settle_stretch(const khb_normalizer *self, khi_form form, const uint16_t *units, size_t length,
+                                 khi_offsets *offsets, khb_text **out, khb_error *error) {
+  khb_status status = KHB_OK;
   khb_text *text = NULL;
-  khb_status status = fold(self, units, length, offsets, &text, error);
-  khb_rules rules = self->fold.rules;
-  khi_form form = rules & KHB_RULE_NFKC ? KHI_NFKC : KHI_NFC;
-  while (status == KHB_OK && (rules & (KHB_RULE_NFC | KHB_RULE_NFKC)) &&
-         !khi_is_normal(form, text->units, text->length)) {
+  for (int doubt = 1; status == KHB_OK && doubt;) {
     khi_offsets step;
     uint16_t *normal = NULL;
     size_t normal_length = 0;
     khi_offsets_init(&step, &self->allocator);
-    status = offsets
-                 ? normal_form_recorded(self, form, text->units, text->length, &step, &normal, &normal_length, error)
-                 : khi_normal_form(form, text->units, text->length, &self->allocator, &normal, &normal_length, error);
-    int same = status == KHB_OK && normal_length == text->length &&
-               !memcmp(normal, text->units, normal_length * sizeof *normal);
-    if (status != KHB_OK || same) { /* the quick check says "maybe" of some texts that are normal */
+    status = offsets ? normal_form_recorded(self, form, units, length, &step, &normal, &normal_length, error)
+                     : khi_normal_form(form, units, length, &self->allocator, &normal, &normal_length, error);
+    int same = status == KHB_OK && normal_length == length && !memcmp(normal, units, length * sizeof *normal);
+    if (status != KHB_OK || same) { /* what was in doubt may be normal */
       khi_offsets_free(&step);
       khi_release(&self->allocator, normal);
       break;
@@ -150,17 +161,139 @@ static khb_status apply(const khb_normalizer *self, const uint16_t *units, size_
     khb_text_free(text);
     text = NULL;
     khi_offsets_init(&step, &self->allocator);
-    if (status == KHB_OK) status = fold(self, normal, normal_length, offsets ? &step : NULL, &text, error);
+    if (status == KHB_OK) status = fold(self, normal, normal_length, offsets ? &step : NULL, &text, &doubt, error);
     khi_release(&self->allocator, normal);
     if (status != KHB_OK) khi_offsets_free(&step);
     else if (offsets && !advance(offsets, &step)) status = no_memory(error);
+    if (status != KHB_OK) break;
+    units = text->units;
+    length = text->length;
+    doubt = doubt && khi_normal_next(form, units, length, 0) != length;
   }
+  if (status == KHB_OK) *out = text;
+  else khb_text_free(text);
+  return status;
+}
+
+/*
+ * A character that stands between two stretches: nothing before it has a say in what becomes of it and of what follows,
+ * and it has none in what becomes of what is before.
+ */
+static int is_edge(uint16_t c) {
+  return (c > ' ' && c < 0x7F) || (c >= 0x628 && c <= 0x63A) || (c >= 0x641 && c <= 0x64A);
+}
+
+static size_t edge_before(const uint16_t *units, size_t at) {
+  while (at && !is_edge(units[at])) at--;
+  return at;
+}
+
+static size_t edge_behind(const uint16_t *units, size_t length, size_t at) {
+  do at++;
+  while (at < length && !is_edge(units[at]));
+  return at < length ? at : length;
+}
+
+enum { NEAR = 256 }; /* doubts nearer to each other than this are settled together */
+
+/* The end of the stretch around the doubt at `at`; *next: the first doubt behind it. */
+static size_t stretch_end(khi_form form, const uint16_t *units, size_t length, size_t at, size_t *next) {
+  size_t end = edge_behind(units, length, at);
+  while (end < length) {
+    *next = khi_normal_next(form, units, length, end);
+    if (*next == length || *next - end > NEAR) return end;
+    end = edge_behind(units, length, *next);
+  }
+  *next = length;
+  return end;
+}
+
+/* A text under construction. */
+typedef struct builder {
+  const khb_allocator *allocator;
+  khb_text *text;
+  size_t capacity;
+} builder;
+
+static int build(builder *self, const uint16_t *units, size_t count) {
+  size_t used = self->text->length;
+  if (self->capacity - used < count) {
+    size_t capacity = 2 * (used + count);
+    khb_text *grown = text_new(self->allocator, capacity, self->text->units, used);
+    if (!grown) return 0;
+    khb_text_free(self->text);
+    self->text = grown;
+    self->capacity = capacity;
+  }
+  if (count) memcpy(self->text->units + used, units, count * sizeof *units);
+  self->text->length += count;
+  return 1;
+}
+
+/* One stretch, units[start..end), settled and added to what is built. The edge behind it goes with it and stays. */
+static khb_status build_stretch(const khb_normalizer *self, khi_form form, const uint16_t *units, size_t length,
+                                size_t start, size_t end, builder *built, khi_offsets *step, khb_error *error) {
+  size_t edge = end < length;
+  khi_offsets local;
+  khb_text *settled = NULL;
+  khi_offsets_init(&local, &self->allocator);
+  if (step) khi_offsets_add(&local, KHI_COPY, end + edge - start, end + edge - start);
+  khb_status status =
+      settle_stretch(self, form, units + start, end + edge - start, step ? &local : NULL, &settled, error);
+  if (status == KHB_OK) {
+    const uint16_t *from = settled ? settled->units : units + start;
+    size_t count = settled ? settled->length : end + edge - start;
+    if (!build(built, from, count - edge)) status = no_memory(error);
+    if (step && !khi_offsets_finish(&local)) status = no_memory(error);
+    if (step && status == KHB_OK) khi_offsets_append(step, &local, end - start);
+  }
+  khb_text_free(settled);
+  khi_offsets_free(&local);
+  return status;
+}
+
+/* Bring folded text into normal form, and keep it folded: where there is doubt, stretch by stretch. */
+static khb_status settle(const khb_normalizer *self, khb_text **text, khi_offsets *offsets, khb_error *error) {
+  khi_form form = self->fold.rules & KHB_RULE_NFKC ? KHI_NFKC : KHI_NFC;
+  const uint16_t *units = (*text)->units;
+  size_t length = (*text)->length, done = 0, next = khi_normal_next(form, units, length, 0);
+  if (next == length) return KHB_OK;
+  khb_status status = KHB_OK;
+  khi_offsets step;
+  builder built = {&self->allocator, text_new(&self->allocator, length, NULL, 0), length};
+  if (!built.text) return no_memory(error);
+  khi_offsets_init(&step, &self->allocator);
+  while (status == KHB_OK && next < length) {
+    size_t start = edge_before(units, next), end = stretch_end(form, units, length, next, &next);
+    if (!build(&built, units + done, start - done)) status = no_memory(error);
+    if (offsets && start > done) khi_offsets_add(&step, KHI_COPY, start - done, start - done);
+    if (status == KHB_OK)
+      status = build_stretch(self, form, units, length, start, end, &built, offsets ? &step : NULL, error);
+    done = end;
+  }
+  if (status == KHB_OK && !build(&built, units + done, length - done)) status = no_memory(error);
+  if (offsets && length > done) khi_offsets_add(&step, KHI_COPY, length - done, length - done);
+  if (status == KHB_OK && offsets && !advance(offsets, &step)) status = no_memory(error);
+  khi_offsets_free(&step);
   if (status != KHB_OK) {
-    khb_text_free(text);
+    khb_text_free(built.text);
     return status;
   }
-  *out = text;
+  khb_text_free(*text);
+  *text = built.text;
   return KHB_OK;
+}
+
+/* Fold first, so that an isolated presentation form gives its mark and not NFKC's space; then settle. */
+static khb_status apply(const khb_normalizer *self, const uint16_t *units, size_t length, khi_offsets *offsets,
+                        khb_text **out, khb_error *error) {
+  khb_text *text = NULL;
+  int doubt;
+  khb_status status = fold(self, units, length, offsets, &text, &doubt, error);
+  if (status == KHB_OK && doubt) status = settle(self, &text, offsets, error);
+  if (status == KHB_OK) *out = text;
+  else khb_text_free(text);
+  return status;
 }
 
 static khb_status check(const khb_normalizer *self, const uint16_t *units, size_t length, khb_text **out,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 enum { STRIDE = 64, COPY_MAX = 128, REMOVE_MAX = 32, SMALL = 7, EDIT_BYTES_MAX = 9 };
+enum { MASK = 0xFE, MASK_BYTES = 6, LONG = 0xFF };
 
 void khi_offsets_init(khi_offsets *self, const khb_allocator *allocator) {
   memset(self, 0, sizeof *self);
@@ -24,32 +25,44 @@ static uint32_t get_number(const uint8_t *at) {
   return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
-/* Write one edit that fits its code. */
-static void write_edit(khi_offsets *self, khi_edit_kind kind, uint32_t out, uint32_t in) {
+static uint32_t count_bits(uint32_t x) {
+  x -= x >> 1 & 0x55555555;
+  x = (x & 0x33333333) + (x >> 2 & 0x33333333);
+  return ((x + (x >> 4)) & 0x0F0F0F0F) * 0x01010101 >> 24;
+}
+
+/* Room for one edit, and a checkpoint before it if it is time for one; NULL if out of memory. */
+static uint8_t *next_place(khi_offsets *self) {
   size_t last = self->checkpoint_count ? self->checkpoints[self->checkpoint_count - 1].at : 0;
   if (self->size - last >= STRIDE) {
     if (!khi_grow(&self->allocator, &self->checkpoints, &self->checkpoint_capacity, self->checkpoint_count,
                   sizeof *self->checkpoints)) {
       self->failed = 1;
-      return;
+      return NULL;
     }
     self->checkpoints[self->checkpoint_count++] = (khi_checkpoint){self->out, self->in, self->size};
   }
   if (self->capacity - self->size < EDIT_BYTES_MAX &&
       !khi_grow(&self->allocator, &self->bytes, &self->capacity, self->capacity, 1)) {
     self->failed = 1;
-    return;
+    return NULL;
   }
-  uint8_t *at = self->bytes + self->size;
+  return self->bytes + self->size;
+}
+
+/* Write one edit that fits its code. */
+static void write_edit(khi_offsets *self, khi_edit_kind kind, uint32_t out, uint32_t in) {
+  uint8_t *at = next_place(self);
+  if (!at) return;
   switch (kind) {
     case KHI_COPY: *at = (uint8_t)(out - 1); break;
     case KHI_REMOVE_JOINED: *at = (uint8_t)(0x80 + in - 1); break;
     case KHI_REMOVE_APART: *at = (uint8_t)(0xA0 + in - 1); break;
     case KHI_REPLACE:
-      if (out <= SMALL && in <= SMALL && 8 * out + in < 0x3F) {
+      if (out <= SMALL && in <= SMALL && 8 * out + in < MASK - 0xC0) {
         *at = (uint8_t)(0xC0 + 8 * out + in);
       } else {
-        *at = 0xFF;
+        *at = LONG;
         put_number(at + 1, out);
         put_number(at + 5, in);
         self->size += EDIT_BYTES_MAX - 1;
@@ -84,6 +97,24 @@ void khi_offsets_add(khi_offsets *self, khi_edit_kind kind, size_t out, size_t i
   self->pending.in += (uint32_t)in;
 }
 
+void khi_offsets_add_mask(khi_offsets *self, uint32_t kept, uint32_t count) {
+  uint32_t all = count < 32 ? (UINT32_C(1) << count) - 1 : UINT32_MAX;
+  kept &= all;
+  if (kept == all || self->failed) {
+    khi_offsets_add(self, KHI_COPY, count, count);
+    return;
+  }
+  flush(self);
+  uint8_t *at = next_place(self);
+  if (!at) return;
+  at[0] = MASK;
+  at[1] = (uint8_t)count;
+  put_number(at + 2, kept);
+  self->size += MASK_BYTES;
+  self->out += count_bits(kept);
+  self->in += count;
+}
+
 int khi_offsets_finish(khi_offsets *self) {
   flush(self);
   return !self->failed;
@@ -96,13 +127,27 @@ typedef struct cursor {
   size_t at;
   uint32_t out, in; /* before `edit` */
   khi_edit edit;
+  uint32_t mask, masked; /* what is left of a mask: so many of its bits */
 } cursor;
+
+/* The next run of equal bits of the mask being read. */
+static void next_run(cursor *c) {
+  uint32_t kept = c->mask & 1, run = 0;
+  while (run < c->masked && (c->mask >> run & 1) == kept) run++;
+  c->mask = run < 32 ? c->mask >> run : 0;
+  c->masked -= run;
+  c->edit = (khi_edit){kept ? KHI_COPY : KHI_REMOVE_JOINED, kept ? run : 0, run};
+}
 
 /* Read the next edit; 0 at the end, where the edit is an empty copy. */
 static int next_edit(cursor *c) {
   c->out += c->edit.out;
   c->in += c->edit.in;
   c->edit = (khi_edit){KHI_COPY, 0, 0};
+  if (c->masked) {
+    next_run(c);
+    return 1;
+  }
   if (c->at == c->offsets->size) return 0;
   const uint8_t *bytes = c->offsets->bytes + c->at++;
   uint32_t b = *bytes;
@@ -111,7 +156,12 @@ static int next_edit(cursor *c) {
   } else if (b < 0xC0) {
     c->edit.kind = b < 0xA0 ? KHI_REMOVE_JOINED : KHI_REMOVE_APART;
     c->edit.in = (b & 0x1F) + 1;
-  } else if (b < 0xFF) {
+  } else if (b == MASK) {
+    c->masked = bytes[1];
+    c->mask = get_number(bytes + 2);
+    c->at += MASK_BYTES - 1;
+    next_run(c);
+  } else if (b < MASK) {
     c->edit = (khi_edit){KHI_REPLACE, (b - 0xC0) / 8, (b - 0xC0) % 8};
   } else {
     c->edit = (khi_edit){KHI_REPLACE, get_number(bytes + 1), get_number(bytes + 5)};
@@ -128,10 +178,12 @@ static cursor find(const khi_offsets *self, uint32_t place) {
     if (self->checkpoints[middle].out <= place) low = middle + 1;
     else high = middle;
   }
-  cursor c = {self, 0, 0, 0, {KHI_COPY, 0, 0}};
+  cursor c = {.offsets = self};
   if (low) {
     khi_checkpoint p = self->checkpoints[low - 1];
-    c = (cursor){self, p.at, p.out, p.in, {KHI_COPY, 0, 0}};
+    c.at = p.at;
+    c.out = p.out;
+    c.in = p.in;
   }
   while (next_edit(&c) && c.out + c.edit.out <= place) continue;
   return c;
@@ -149,6 +201,15 @@ khb_span khi_offsets_original(const khi_offsets *self, khb_span span) {
   size_t to = last.in + (last.edit.kind == KHI_COPY ? end - last.out : last.edit.in);
   while (whole && next_edit(&last) && last.edit.kind == KHI_REMOVE_JOINED) to += last.edit.in;
   return (khb_span){from, to};
+}
+
+void khi_offsets_append(khi_offsets *self, const khi_offsets *more, size_t most) {
+  cursor c = {.offsets = more};
+  while (most && next_edit(&c)) {
+    size_t in = c.edit.in < most ? c.edit.in : most;
+    khi_offsets_add(self, c.edit.kind, c.edit.kind == KHI_COPY ? in : c.edit.out, in);
+    most -= in;
+  }
 }
 
 /* ---- Composing ------------------------------------------------------------------------------------------------ */

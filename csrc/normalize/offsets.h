@@ -4,10 +4,11 @@
  *   00-7F      copy 1 to 128 units, each for one (the same or a replaced unit)
  *   80-9F      1 to 32 units of the original removed that belong to what stands before them: marks, tatweel
  *   A0-BF      1 to 32 units removed that belong to nothing: controls, white space at the ends
- *   C0-FE      C0 + 8 out + in: out units (0 to 7) for in units (0 to 7)
- *   FF o o o o i i i i   the same with any numbers, little-endian
+ *   C0-FD      C0 + 8 out + in: out units (0 to 7) for in units (0 to 7)
+ *   FE n m m m m         n units (1 to 32); of each a bit in m, the lowest first: copied, or removed as by 80
+ *   FF o o o o i i i i   as C0, with any numbers; all numbers are little-endian
  *
- * A text without marks costs a byte for 128 letters, one with a mark on every letter a byte a unit. Every 64 bytes a
+ * A text without marks costs a byte for 128 letters, one with a mark on every letter six bytes for 32. Every 64 bytes a
  * checkpoint is kept, so that a lookup reads at most that much behind a binary search.
  */
 #ifndef KHI_NORMALIZE_OFFSETS_H
@@ -39,8 +40,13 @@ typedef struct khi_offsets {
 
 void khi_offsets_init(khi_offsets *self, const khb_allocator *allocator);
 void khi_offsets_add(khi_offsets *self, khi_edit_kind kind, size_t out, size_t in);
+/* `count` units, 1 to 32, of which those whose bit is set in `kept` were copied and the others KHI_REMOVE_JOINED. */
+void khi_offsets_add_mask(khi_offsets *self, uint32_t kept, uint32_t count);
 int khi_offsets_finish(khi_offsets *self); /* 0 if memory ran out at any time */
 void khi_offsets_free(khi_offsets *self);
+
+/* Add the edits of `more`, which is finished, for the first `most` units read; the last of these may be part of a copy. */
+void khi_offsets_append(khi_offsets *self, const khi_offsets *more, size_t most);
 
 /* out = second after first: where the result of two passes came from. Both are finished, and fit each other. */
 void khi_offsets_compose(const khi_offsets *first, const khi_offsets *second, khi_offsets *out);

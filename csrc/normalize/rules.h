@@ -14,6 +14,9 @@
  */
 uint16_t khi_rule_map(khb_rules rules, uint16_t c);
 
+/* Whether a unit, if removed, belongs to the letter before it: marks and tatweel. */
+int khi_is_joined(uint16_t c);
+
 int khi_is_white_space(uint16_t c); /* Unicode White_Space */
 
 #endif

@@ -19,23 +19,31 @@ static int is_inert(khi_form form, uint16_t c) {
          (form == KHI_NFC && c < 0x300);
 }
 
-int khi_is_normal(khi_form form, const uint16_t *units, size_t length) {
+int khi_is_inert(khi_form form, uint16_t unit) {
+  UErrorCode code = U_ZERO_ERROR;
+  if (is_inert(form, unit)) return 1;
+  const UNormalizer2 *n = instance(form, &code);
+  return U_SUCCESS(code) && !U16_IS_SURROGATE(unit) && unorm2_isInert(n, unit);
+}
+
+size_t khi_normal_next(khi_form form, const uint16_t *units, size_t length, size_t at) {
   UErrorCode code = U_ZERO_ERROR;
   const UNormalizer2 *n = instance(form, &code);
-  if (U_FAILURE(code)) return 0;
-  for (size_t i = 0; i < length;) {
+  if (U_FAILURE(code)) return at;
+  for (size_t i = at; i < length;) {
     if (is_inert(form, units[i])) {
       i++;
       continue;
     }
-    size_t start = i ? i - 1 : 0, end = i; /* with the letter that a mark may compose with */
+    size_t start = i > at ? i - 1 : i, end = i; /* with the letter that a mark may compose with */
     while (end < length && !is_inert(form, units[end])) end++;
-    if (end - start > INT32_MAX) return 0;
+    if (end - start > INT32_MAX) return start;
     size_t span = (size_t)unorm2_spanQuickCheckYes(n, (const UChar *)units + start, (int32_t)(end - start), &code);
-    if (U_FAILURE(code) || span != end - start) return 0;
+    if (U_FAILURE(code)) return start;
+    if (span != end - start) return start + span;
     i = end;
   }
-  return 1;
+  return length;
 }
 
 /* The end of the run of code points from `at` that join what stands before them. */
@@ -207,6 +215,17 @@ size_t khi_normal_piece(khi_form form, const uint16_t *units, size_t length, siz
   if (at == length) return at;
   U16_FWD_1(text, at, length);
   return run_end(n, text, length, at, &count);
+}
+
+size_t khi_compatible(uint16_t unit, uint16_t out[18]) {
+  UErrorCode code = U_ZERO_ERROR;
+  const UNormalizer2 *n = unorm2_getNFKCInstance(&code);
+  if (U_FAILURE(code) || U16_IS_SURROGATE(unit) || unorm2_isInert(n, unit)) return 0;
+  int32_t size = unorm2_getDecomposition(n, unit, (UChar *)out, 18, &code);
+  if (U_FAILURE(code) || size <= 0) return 0;
+  for (int32_t i = 0; i < size; i++)
+    if (!khi_is_inert(KHI_NFKC, out[i])) return 0;
+  return (size_t)size;
 }
 
 size_t khi_presentation_form(uint16_t unit, uint16_t out[18]) {

@@ -6,8 +6,14 @@
 
 typedef enum khi_form { KHI_NFC, KHI_NFKC } khi_form;
 
-/* Whether `units` is surely in the form already: one linear pass, no allocation. */
-int khi_is_normal(khi_form form, const uint16_t *units, size_t length);
+/* Whether a text of such units alone is surely in the form. */
+int khi_is_inert(khi_form form, uint16_t unit);
+
+/*
+ * The first place from units[at] on where the text may not be in the form; `length` if it surely is. Linear, allocates
+ * nothing. A character begins at `at` that joins nothing before it, or the text does.
+ */
+size_t khi_normal_next(khi_form form, const uint16_t *units, size_t length, size_t at);
 
 /*
  * Normalise into a block from `allocator` that the caller releases. Linear even for long runs of combining marks,
@@ -24,6 +30,11 @@ int khi_is_combining(uint32_t c);
  * units at its head are in the form already; the rest, up to the place given back, may change.
  */
 size_t khi_normal_piece(khi_form form, const uint16_t *units, size_t length, size_t at, size_t *unchanged);
+
+/*
+ * What NFKC makes of a character that comes apart into others that are inert: an ellipsis, a fraction. 0 of all others.
+ */
+size_t khi_compatible(uint16_t unit, uint16_t out[18]);
 
 /*
  * The letters of an Arabic presentation form (U+FB50-FDFF, FE70-FEFC), composed, without the space that carries an

@@ -1,0 +1,25 @@
+/* Instruction sets that some loops have versions for, chosen at run time. Every version gives the same bytes. */
+#ifndef KHI_BASE_ISA_H
+#define KHI_BASE_ISA_H
+
+typedef enum khi_isa {
+  KHI_ISA_SCALAR, /* plain C, everywhere */
+  KHI_ISA_AVX2,
+  KHI_ISA_AVX512, /* with BW, VL, VBMI and VBMI2: Ice Lake, Zen 4 and later */
+  KHI_ISA_NEON,   /* 64-bit ARM */
+  KHI_ISA_COUNT
+} khi_isa;
+
+/* Whether this machine runs it and this build has it. */
+int khi_isa_available(khi_isa isa);
+
+/* The fastest of those available. */
+khi_isa khi_isa_best(void);
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define KHI_X86 1
+#elif defined(__aarch64__) && defined(__GNUC__)
+#define KHI_ARM 1
+#endif
+
+#endif

@@ -1,0 +1,73 @@
+#include "normalize/blocks.h"
+
+#include <string.h>
+
+const uint8_t khi_block_indices[256][8] = {
+#include "normalize/block_indices.inc"
+};
+
+void khi_blocks_fold(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,
+                     khi_block_run *run, uint32_t *kept, size_t limit) {
+  switch (self->isa) {
+#ifdef KHI_X86
+    case KHI_ISA_AVX2: khi_blocks_fold_avx2(self, units, length, out, capacity, run, kept, limit); break;
+    case KHI_ISA_AVX512: khi_blocks_fold_avx512(self, units, length, out, capacity, run, kept, limit); break;
+#endif
+#ifdef KHI_ARM
+    case KHI_ISA_NEON: khi_blocks_fold_neon(self, units, length, out, capacity, run, kept, limit); break;
+#endif
+    default: break;
+  }
+}
+
+/* The class of what becomes of `from`; a new one if there is room, else the one that stops. */
+static uint8_t class_of(khi_blocks *self, int *count, unsigned from, uint16_t to, int doubtful) {
+  uint8_t change = 0, page = 0, action = 0;
+  if (to == KHI_REMOVE) {
+    if (!khi_is_joined((uint16_t)from)) return KHI_STOP_CLASS;
+    action = KHI_BLOCK_DROP;
+  } else {
+    if (to >> 8 != 0 && to >> 8 != 6) return KHI_STOP_CLASS; /* KHI_CONTEXT too */
+    change = (uint8_t)((from ^ to) & 0xFF);
+    page = (uint8_t)((from ^ to) >> 8);
+    if (doubtful) {
+      if (!khi_is_joined(to)) return KHI_STOP_CLASS; /* rare letters: so most rules have no class in doubt */
+      action = KHI_BLOCK_DOUBT;
+    }
+  }
+  for (int k = 0; k < *count; k++)
+    if (k != KHI_STOP_CLASS && self->change[k] == change && self->page[k] == page && self->action[k] == action)
+      return (uint8_t)k;
+  if (*count == 16) return KHI_STOP_CLASS;
+  self->change[*count] = change;
+  self->page[*count] = page;
+  self->action[*count] = action;
+  self->doubts |= action == KHI_BLOCK_DOUBT;
+  return (uint8_t)(*count)++;
+}
+
+void khi_blocks_init(khi_blocks *self, const uint16_t *table, const uint8_t *doubtful, int space) {
+  /* What is frequent first, should there be more than 16 classes. */
+  static const uint16_t ranges[][2] = {{0x620, 0x66F}, {0x600, 0x61F}, {0x670, 0x6FF}};
+  int count = 2;
+  memset(self, 0, sizeof *self);
+  self->isa = khi_isa_best();
+  self->space = space;
+  self->action[KHI_STOP_CLASS] = KHI_BLOCK_STOP;
+  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+    for (unsigned c = ranges[i][0]; c <= ranges[i][1]; c++)
+      self->arabic[c & 0xFF] = class_of(self, &count, c, table[c], doubtful[c]);
+  for (unsigned c = 0; c < 256; c++) {
+    int folds_to_space = space && table[c] == ' ' && c != ' ';
+    self->latin[c] = folds_to_space ? KHI_STOP_CLASS : class_of(self, &count, c, table[c], doubtful[c]);
+  }
+  for (self->ascii_from = ' '; self->ascii_from && !self->latin[self->ascii_from - 1];) self->ascii_from--;
+  self->ascii_plain = 1;
+  for (int c = self->ascii_from; c < 128; c++) self->ascii_plain &= !self->latin[c];
+  if (!self->ascii_plain) self->ascii_from = 0;
+  self->latin_plain = self->high_plain = 1;
+  for (int c = 128; c < 256; c++) {
+    self->latin_plain &= !self->latin[c];
+    self->high_plain &= !self->arabic[c];
+  }
+}

@@ -1,0 +1,69 @@
+/*
+ * Folding in blocks of 32 units held in vector registers: what the table of fold.c says of U+0000-00FF and U+0600-06FF,
+ * as long as no neighbour has a say. A block ends before the first unit that it cannot decide, and fold.c takes over.
+ *
+ * Each unit is looked up twice: its class, one of at most 16, then what the class does. More than 16 different things no
+ * preset does; what is left over is left to fold.c.
+ */
+#ifndef KHI_NORMALIZE_BLOCKS_H
+#define KHI_NORMALIZE_BLOCKS_H
+
+#include "base/isa.h"
+#include "normalize/rules.h"
+
+enum {
+  KHI_BLOCK = 32,         /* units */
+  KHI_BLOCK_STOP = 0x80,  /* left to fold.c */
+  KHI_BLOCK_DROP = 0x40,  /* removed, and belongs to the unit before it */
+  KHI_BLOCK_DOUBT = 0x10, /* kept, but perhaps not in the normal form asked for */
+  KHI_STOP_CLASS = 1      /* class 0 keeps the unit */
+};
+
+typedef struct khi_blocks {
+  uint8_t arabic[256]; /* class of U+0600-06FF */
+  uint8_t latin[256];  /* class of U+0000-00FF; a space has class 0 */
+  uint8_t change[16];  /* of a class: exclusive or with the low byte */
+  uint8_t page[16];    /* of a class: the same with the high byte */
+  uint8_t action[16];  /* of a class: KHI_BLOCK_... */
+  int8_t ascii_from;   /* ASCII below is left to fold.c */
+  int ascii_plain;     /* ASCII from there on has class 0 */
+  int latin_plain;     /* U+0080-00FF have class 0 */
+  int high_plain;      /* U+0680-06FF have class 0 */
+  int doubts;          /* some class has KHI_BLOCK_DOUBT */
+  int space;           /* a space behind white space is left to fold.c */
+  khi_isa isa;
+} khi_blocks;
+
+/*
+ * `table` says what becomes of U+0000-06FF: another unit, KHI_REMOVE or KHI_CONTEXT; doubtful[c] whether that is perhaps
+ * not in the normal form asked for; `space` whether runs of white space become one.
+ */
+void khi_blocks_init(khi_blocks *self, const uint16_t *table, const uint8_t *doubtful, int space);
+
+/* Where a pass stands. */
+typedef struct khi_block_run {
+  size_t in, out; /* units read and written */
+  int space;      /* the last unit written is a space that takes no other behind it */
+  int doubt;      /* any KHI_BLOCK_DOUBT so far; or of a unit that a block read and did not fold */
+} khi_block_run;
+
+/*
+ * Fold units[run->in..length) into out[run->out..capacity) until a unit is not for blocks, the room is less than a block,
+ * or `limit` blocks are done. kept[i], unless NULL, gets the bits of those units of the i-th block that were kept; all
+ * blocks but the last are whole. KHI_ISA_SCALAR does nothing.
+ */
+void khi_blocks_fold(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,
+                     khi_block_run *run, uint32_t *kept, size_t limit);
+
+/* The indices of the bits set in a byte, in order: what compaction shuffles by. Behind them, zeros. */
+extern const uint8_t khi_block_indices[256][8];
+
+/* One of each instruction set, called by khi_blocks_fold alone. */
+void khi_blocks_fold_avx2(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,
+                          khi_block_run *run, uint32_t *kept, size_t limit);
+void khi_blocks_fold_avx512(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out,
+                            size_t capacity, khi_block_run *run, uint32_t *kept, size_t limit);
+void khi_blocks_fold_neon(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,
+                          khi_block_run *run, uint32_t *kept, size_t limit);
+
+#endif

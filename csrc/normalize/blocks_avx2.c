@@ -1,0 +1,86 @@
+/* khi_blocks_fold for AVX2. */
+#include "base/isa.h"
+
+#ifdef KHI_X86
+#include <immintrin.h>
+
+#define KHI_TARGET __attribute__((target("avx2,popcnt,lzcnt,bmi,bmi2")))
+#include "normalize/blocks_loop.h"
+
+/* 16 bytes of a table, in both lanes. */
+KHI_INLINE __m256i row(const uint8_t *table) {
+  return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table));
+}
+
+/* table[b] for bytes below 0x80; 0 for the others, as the shuffle has it. */
+KHI_INLINE __m256i lookup(const uint8_t *table, __m256i b) {
+  __m256i bit4 = _mm256_slli_epi16(b, 3), bit5 = _mm256_slli_epi16(b, 2), bit6 = _mm256_slli_epi16(b, 1);
+  __m256i r[8];
+  for (int i = 0; i < 8; i++) r[i] = _mm256_shuffle_epi8(row(table + 16 * i), b);
+  for (int i = 0; i < 4; i++) r[i] = _mm256_blendv_epi8(r[2 * i], r[2 * i + 1], bit4);
+  for (int i = 0; i < 2; i++) r[i] = _mm256_blendv_epi8(r[2 * i], r[2 * i + 1], bit5);
+  return _mm256_blendv_epi8(r[0], r[1], bit6);
+}
+
+KHI_INLINE uint32_t mask(__m256i v) { return (uint32_t)_mm256_movemask_epi8(v); } /* of each byte, bit 7 */
+
+/* Eight units without those whose bit is not set. */
+KHI_INLINE uint16_t *put(uint16_t *out, __m128i units, uint32_t kept) {
+  __m128i twice = _mm_loadl_epi64((const __m128i *)khi_block_indices[kept]);
+  twice = _mm_add_epi8(twice, twice);
+  __m128i order = _mm_unpacklo_epi8(twice, _mm_add_epi8(twice, _mm_set1_epi8(1)));
+  _mm_storeu_si128((__m128i *)out, _mm_shuffle_epi8(units, order));
+  return out + __builtin_popcount(kept);
+}
+
+/* Units 0-7 and 16-23, or 8-15 and 24-31: so packing two such gives bytes in order. */
+KHI_INLINE __m256i load(const uint16_t *units) {
+  __m256i v = _mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)units));
+  return _mm256_inserti128_si256(v, _mm_loadu_si128((const __m128i *)(units + 16)), 1);
+}
+
+KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out,
+                          khi_block_run *run, uint32_t *kept) {
+  const __m256i bytes = _mm256_set1_epi16(0xFF), zero = _mm256_setzero_si256();
+  __m256i v0 = load(units), v1 = load(units + 8);
+  __m256i low = _mm256_packus_epi16(_mm256_and_si256(v0, bytes), _mm256_and_si256(v1, bytes));
+  __m256i page = _mm256_packus_epi16(_mm256_srli_epi16(v0, 8), _mm256_srli_epi16(v1, 8));
+  __m256i arabic = _mm256_cmpeq_epi8(page, _mm256_set1_epi8(6)), latin = _mm256_cmpeq_epi8(page, zero);
+  __m256i below = _mm256_cmpgt_epi8(_mm256_set1_epi8(self->ascii_from), _mm256_min_epu8(low, _mm256_set1_epi8(127)));
+  __m256i unknown =
+      _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_or_si256(arabic, latin), zero), _mm256_and_si256(below, latin));
+
+  /* Each lookup is of one half of a page; the upper halves are rare. */
+  __m256i class = lookup(self->arabic, low), flipped = _mm256_xor_si256(low, _mm256_set1_epi8(-128));
+  if (!self->high_plain && mask(_mm256_and_si256(low, arabic)))
+    class = _mm256_or_si256(class, lookup(self->arabic + 128, flipped));
+  class = _mm256_and_si256(class, arabic);
+  if (!self->ascii_plain) class = _mm256_or_si256(class, _mm256_and_si256(lookup(self->latin, low), latin));
+  if (!self->latin_plain && mask(_mm256_and_si256(low, latin)))
+    class = _mm256_or_si256(class, _mm256_and_si256(lookup(self->latin + 128, flipped), latin));
+  __m256i action = _mm256_shuffle_epi8(row(self->action), class);
+
+  khi_block_masks m = {mask(_mm256_or_si256(action, unknown)), mask(_mm256_slli_epi16(action, 1)), 0, 0};
+  if (self->space) m.space = mask(_mm256_and_si256(_mm256_cmpeq_epi8(low, _mm256_set1_epi8(' ')), latin));
+  if (self->doubts) m.doubt = mask(_mm256_slli_epi16(action, 3));
+  uint32_t folded = decide(&m, skip, run, kept), keep = *kept;
+
+  low = _mm256_xor_si256(low, _mm256_shuffle_epi8(row(self->change), class));
+  page = _mm256_xor_si256(page, _mm256_shuffle_epi8(row(self->page), class));
+  v0 = _mm256_unpacklo_epi8(low, page);
+  v1 = _mm256_unpackhi_epi8(low, page);
+  __m128i parts[4] = {_mm256_castsi256_si128(v0), _mm256_castsi256_si128(v1), _mm256_extracti128_si256(v0, 1),
+                      _mm256_extracti128_si256(v1, 1)};
+  if (keep == UINT32_MAX) {
+    for (int i = 0; i < 4; i++) _mm_storeu_si128((__m128i *)out + i, parts[i]);
+  } else {
+    for (int i = 0; i < 4; i++) out = put(out, parts[i], keep >> 8 * i & 0xFF);
+  }
+  return folded;
+}
+
+KHI_TARGET void khi_blocks_fold_avx2(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out,
+                                     size_t capacity, khi_block_run *run, uint32_t *kept, size_t limit) {
+  loop(self, units, length, out, capacity, run, kept, limit);
+}
+#endif
