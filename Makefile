@@ -2,6 +2,7 @@
 #
 #   make lib                the library, static and shared         make install PREFIX=/usr/local DESTDIR=
 #   make check-c            its tests, under sanitizers            make uninstall
+#   make check-neon         the loops for 64-bit ARM, emulated (Debian: gcc-aarch64-linux-gnu, qemu-user)
 #   make example            build/release/entities                 make format, make check-format
 #   make training           the trainers, into build/training      make clean
 #   make fuzz               the fuzzers, into build/fuzz
@@ -23,7 +24,7 @@ SOURCES := $(sort $(wildcard csrc/*/*.c))
 TESTS := $(sort $(wildcard tests/c/*.c))
 TRAINERS := $(sort $(wildcard training/*/train_*.c))
 MODELS := $(sort $(wildcard python/khabar/models/*.khm))
-FORMATTED := $(sort $(wildcard $(foreach d,include csrc/* python/ext tests/c tests/fuzz training/* examples,$d/*.[ch])))
+FORMATTED := $(sort $(wildcard $(foreach d,include csrc/* python/ext tests/c tests/cross tests/fuzz training/* examples,$d/*.[ch])))
 
 ICU_CFLAGS := $(shell $(PKG_CONFIG) --cflags icu-i18n icu-uc 2>/dev/null)
 ICU_LIBS := $(shell $(PKG_CONFIG) --libs icu-i18n icu-uc 2>/dev/null)
@@ -34,7 +35,7 @@ COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -fvisibility=hidden -fPIC -Iinclu
 LINK = $(CC) $(CFLAGS) $(SANITIZERS) $(LDFLAGS)
 LIBS = $(ICU_LIBS) -lm
 
-.PHONY: lib example check-c test-program training fuzz install uninstall format check-format clean FORCE
+.PHONY: lib example check-c check-neon test-program training fuzz install uninstall format check-format clean FORCE
 .DELETE_ON_ERROR:
 
 lib: $(BUILD)/libkhabar.a $(BUILD)/libkhabar.so.$(VERSION)
@@ -47,7 +48,7 @@ $(BUILD)/flags: FORCE
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -c -o $@ $<
+	$(COMPILE) -MMD -MP -c -o $@ $<
 
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o)
 
@@ -75,6 +76,15 @@ test-program: $(BUILD)/test-c
 $(BUILD)/test-c: COMPILE += $(shell $(PKG_CONFIG) --cflags check)
 $(BUILD)/test-c: $(TESTS:%.c=$(BUILD)/%.o) $(BUILD)/libkhabar.a
 	$(LINK) -o $@ $^ $(LIBS) $(shell $(PKG_CONFIG) --libs check)
+
+# The loops in registers built for another machine and run on an emulator; they need neither ICU nor Check.
+CROSS = csrc/base/isa.c csrc/base/status.c csrc/base/utf.c $(wildcard csrc/base/utf_blocks_*.c csrc/normalize/blocks*.c) \
+  csrc/normalize/rules.c tests/c/vectors.c tests/c/blocks_in_c.c tests/cross/main.c
+check-neon: build/neon/vectors
+	qemu-aarch64 $<
+build/neon/vectors: $(CROSS) $(wildcard csrc/base/*.h csrc/normalize/*.h tests/c/vectors.h)
+	@mkdir -p $(@D)
+	aarch64-linux-gnu-gcc -std=c11 -O2 -static $(WARNINGS) -Iinclude -Icsrc -Itests/c -o $@ $(filter %.c,$^)
 
 # A fixed instruction set, so that the same compiler gives the same models on every such machine.
 TRAINER_FLAGS ?= -O3 -fno-math-errno -fno-signed-zeros -fno-trapping-math -fassociative-math -freciprocal-math \

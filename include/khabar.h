@@ -52,7 +52,8 @@ typedef enum khb_status {
   KHB_ERROR_FILE,     /* a file is missing, unreadable or not a regular file */
   KHB_ERROR_MODEL,    /* a model file is damaged, of another kind or of another version; position: byte in file */
   KHB_ERROR_NAME,     /* no preset, rule or scheme of that name */
-  KHB_ERROR_UNICODE   /* ICU failed where it should not; position: ICU's error code */
+  KHB_ERROR_UNICODE,  /* ICU failed where it should not; position: ICU's error code */
+  KHB_ERROR_ROOM      /* the result does not fit where it was to go; position: the units or bytes it needs */
 } khb_status;
 
 typedef struct khb_error {
@@ -148,8 +149,29 @@ KHB_API khb_status khb_normalizer_apply(const khb_normalizer *self, const uint16
                                         khb_text **out, khb_error *error);
 
 /*
- * The same, and the result knows where each part of it came from. It costs about a byte for 128 units of text without
- * marks, a byte a unit where every letter has one; see khb_text_offsets_size.
+ * The same into memory of the caller's: `out` has room for `capacity` units and does not overlap the text. The length of
+ * the result goes to *out_length. No rule needs more room than the text has units but those that take characters apart
+ * (`forms`, `nfkc`); these mostly do with a sixteenth more. KHB_ERROR_ROOM where it is not enough: what `out` then holds
+ * means nothing. Faster than khb_normalizer_apply for short texts, since nothing is allocated where the result is in
+ * normal form already.
+ */
+KHB_API khb_status khb_normalizer_apply_to(const khb_normalizer *self, const uint16_t *units, size_t length,
+                                           uint16_t *out, size_t capacity, size_t *out_length, khb_error *error);
+
+/* Where each part of a normalised text came from; see khb_text_original_span. */
+typedef struct khb_offsets khb_offsets;
+
+/* khb_normalizer_apply_to, and a map of the result, which the caller owns. */
+KHB_API khb_status khb_normalizer_apply_to_with_offsets(const khb_normalizer *self, const uint16_t *units,
+                                                        size_t length, uint16_t *out, size_t capacity,
+                                                        size_t *out_length, khb_offsets **offsets, khb_error *error);
+KHB_API khb_span khb_offsets_original_span(const khb_offsets *self, khb_span span);
+KHB_API size_t khb_offsets_size(const khb_offsets *self); /* bytes */
+KHB_API void khb_offsets_free(khb_offsets *self);
+
+/*
+ * As khb_normalizer_apply, and the result knows where each part of it came from. It costs about a byte for 128 units of text without
+ * marks, six bytes for 32 units where every letter has one; see khb_text_offsets_size.
  */
 KHB_API khb_status khb_normalizer_apply_with_offsets(const khb_normalizer *self, const uint16_t *units, size_t length,
                                                      khb_text **out, khb_error *error);

@@ -1,5 +1,9 @@
 #include "base/isa.h"
 
+const uint8_t khi_bit_indices[256][8] = {
+#include "base/bit_indices.inc"
+};
+
 int khi_isa_available(khi_isa isa) {
   switch (isa) {
     case KHI_ISA_SCALAR: return 1;

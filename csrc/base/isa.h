@@ -2,6 +2,8 @@
 #ifndef KHI_BASE_ISA_H
 #define KHI_BASE_ISA_H
 
+#include <stdint.h>
+
 typedef enum khi_isa {
   KHI_ISA_SCALAR, /* plain C, everywhere */
   KHI_ISA_AVX2,
@@ -15,6 +17,9 @@ int khi_isa_available(khi_isa isa);
 
 /* The fastest of those available. */
 khi_isa khi_isa_best(void);
+
+/* The indices of the bits set in a byte, in order; behind them zeros. What compaction in registers shuffles by. */
+extern const uint8_t khi_bit_indices[256][8];
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define KHI_X86 1

@@ -13,6 +13,7 @@ const char *khb_status_name(khb_status status) {
     case KHB_ERROR_MODEL: return "KHB_ERROR_MODEL";
     case KHB_ERROR_NAME: return "KHB_ERROR_NAME";
     case KHB_ERROR_UNICODE: return "KHB_ERROR_UNICODE";
+    case KHB_ERROR_ROOM: return "KHB_ERROR_ROOM";
   }
   return "KHB_ERROR_UNKNOWN";
 }

@@ -2,10 +2,6 @@
 
 #include <string.h>
 
-const uint8_t khi_block_indices[256][8] = {
-#include "normalize/block_indices.inc"
-};
-
 void khi_blocks_fold(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,
                      khi_block_run *run, uint32_t *kept, size_t limit) {
   switch (self->isa) {

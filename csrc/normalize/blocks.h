@@ -55,9 +55,6 @@ typedef struct khi_block_run {
 void khi_blocks_fold(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,
                      khi_block_run *run, uint32_t *kept, size_t limit);
 
-/* The indices of the bits set in a byte, in order: what compaction shuffles by. Behind them, zeros. */
-extern const uint8_t khi_block_indices[256][8];
-
 /* One of each instruction set, called by khi_blocks_fold alone. */
 void khi_blocks_fold_avx2(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,
                           khi_block_run *run, uint32_t *kept, size_t limit);

@@ -26,7 +26,7 @@ KHI_INLINE uint32_t mask(__m256i v) { return (uint32_t)_mm256_movemask_epi8(v); 
 
 /* Eight units without those whose bit is not set. */
 KHI_INLINE uint16_t *put(uint16_t *out, __m128i units, uint32_t kept) {
-  __m128i twice = _mm_loadl_epi64((const __m128i *)khi_block_indices[kept]);
+  __m128i twice = _mm_loadl_epi64((const __m128i *)khi_bit_indices[kept]);
   twice = _mm_add_epi8(twice, twice);
   __m128i order = _mm_unpacklo_epi8(twice, _mm_add_epi8(twice, _mm_set1_epi8(1)));
   _mm_storeu_si128((__m128i *)out, _mm_shuffle_epi8(units, order));

@@ -245,7 +245,10 @@ int khi_fold_continue(khi_fold_pass *self, uint16_t *out, size_t capacity) {
   int by_blocks = self->fold->blocks.isa != KHI_ISA_SCALAR;
   while (self->in < self->length) {
     int blocks = by_blocks && self->length - self->in >= BLOCKS_FROM;
-    if (blocks) fold_blocks(self, out, capacity);
+    if (blocks) {
+      fold_blocks(self, out, capacity);
+      if (self->in == self->length) break;
+    }
     (self->offsets ? fold_units_recorded : fold_units)(self, out, capacity, blocks ? UNIT_BY_UNIT : SIZE_MAX);
     if (self->in == self->length) break;
     uint16_t c = self->units[self->in];

@@ -296,9 +296,9 @@ static khb_status apply(const khb_normalizer *self, const uint16_t *units, size_
   return status;
 }
 
-static khb_status check(const khb_normalizer *self, const uint16_t *units, size_t length, khb_text **out,
+static khb_status check(const khb_normalizer *self, const uint16_t *units, size_t length, const void *out,
                         khb_error *error) {
-  if (!self || !out) return khi_fail(error, KHB_ERROR_ARGUMENT, 0, "self or out is NULL");
+  if (!self || !out) return khi_fail(error, KHB_ERROR_ARGUMENT, 0, "self or an output is NULL");
   return khi_check_text(units, length, error);
 }
 
@@ -308,22 +308,94 @@ khb_status khb_normalizer_apply(const khb_normalizer *self, const uint16_t *unit
   return status == KHB_OK ? apply(self, units, length, NULL, out, error) : status;
 }
 
+/* A map of an apply to come, or NULL. */
+static khi_offsets *offsets_new(const khb_normalizer *self) {
+  khi_offsets *offsets = khi_allocate(&self->allocator, sizeof *offsets);
+  if (offsets) khi_offsets_init(offsets, &self->allocator);
+  return offsets;
+}
+
+void khb_offsets_free(khb_offsets *self) {
+  if (!self) return;
+  khb_allocator memory = self->allocator;
+  khi_offsets_free(self);
+  khi_release(&memory, self);
+}
+
+/* Fold straight into `out`; 0 if that is not all there is to do. */
+static int apply_at_once(const khb_normalizer *self, const uint16_t *units, size_t length, khi_offsets *offsets,
+                         uint16_t *out, size_t capacity, size_t *out_length) {
+  khi_fold_pass pass;
+  khi_form form = self->fold.rules & KHB_RULE_NFKC ? KHI_NFKC : KHI_NFC;
+  khi_fold_begin(&pass, &self->fold, units, length, offsets);
+  if (!khi_fold_continue(&pass, out, capacity)) return 0;
+  *out_length = pass.out;
+  return !pass.doubt || khi_normal_next(form, out, pass.out, 0) == pass.out;
+}
+
+static khb_status apply_to(const khb_normalizer *self, const uint16_t *units, size_t length, khi_offsets *offsets,
+                           uint16_t *out, size_t capacity, size_t *out_length, khb_error *error) {
+  khb_text *text;
+  if ((!out && capacity) || !out_length) return khi_fail(error, KHB_ERROR_ARGUMENT, 0, "out or out_length is NULL");
+  if (apply_at_once(self, units, length, offsets, out, capacity, out_length)) return KHB_OK;
+  if (offsets) {
+    khi_offsets_free(offsets);
+    khi_offsets_init(offsets, &self->allocator);
+  }
+  khb_status status = apply(self, units, length, offsets, &text, error);
+  if (status != KHB_OK) return status;
+  if (text->length > capacity) {
+    status = khi_fail(error, KHB_ERROR_ROOM, text->length, "the normalised text does not fit");
+  } else {
+    if (text->length) memcpy(out, text->units, text->length * sizeof *out);
+    *out_length = text->length;
+  }
+  khb_text_free(text);
+  return status;
+}
+
+khb_status khb_normalizer_apply_to(const khb_normalizer *self, const uint16_t *units, size_t length, uint16_t *out,
+                                   size_t capacity, size_t *out_length, khb_error *error) {
+  khb_status status = check(self, units, length, out_length, error);
+  return status == KHB_OK ? apply_to(self, units, length, NULL, out, capacity, out_length, error) : status;
+}
+
+/* The places of a map have 32 bits. */
+static khb_status check_for_offsets(const khb_normalizer *self, const uint16_t *units, size_t length, const void *out,
+                                    khb_error *error) {
+  khb_status status = check(self, units, length, out, error);
+  if (status != KHB_OK) return status;
+  return khi_fold_bound(&self->fold, units, length) <= UINT32_MAX
+             ? KHB_OK
+             : khi_fail(error, KHB_ERROR_LENGTH, length, "the normalised text could be longer than 2^32 - 1 units");
+}
+
+khb_status khb_normalizer_apply_to_with_offsets(const khb_normalizer *self, const uint16_t *units, size_t length,
+                                                uint16_t *out, size_t capacity, size_t *out_length,
+                                                khb_offsets **offsets, khb_error *error) {
+  khb_status status = check_for_offsets(self, units, length, offsets, error);
+  if (status != KHB_OK) return status;
+  khi_offsets *map = offsets_new(self);
+  if (!map) return no_memory(error);
+  status = apply_to(self, units, length, map, out, capacity, out_length, error);
+  if (status == KHB_OK && !khi_offsets_finish(map)) status = no_memory(error);
+  if (status == KHB_OK) *offsets = map;
+  else khb_offsets_free(map);
+  return status;
+}
+
 khb_status khb_normalizer_apply_with_offsets(const khb_normalizer *self, const uint16_t *units, size_t length,
                                              khb_text **out, khb_error *error) {
   khb_text *text = NULL;
-  khb_status status = check(self, units, length, out, error);
+  khb_status status = check_for_offsets(self, units, length, out, error);
   if (status != KHB_OK) return status;
-  if (khi_fold_bound(&self->fold, units, length) > UINT32_MAX)
-    return khi_fail(error, KHB_ERROR_LENGTH, length, "the normalised text could be longer than 2^32 - 1 units");
-  khi_offsets *offsets = khi_allocate(&self->allocator, sizeof *offsets);
+  khi_offsets *offsets = offsets_new(self);
   if (!offsets) return no_memory(error);
-  khi_offsets_init(offsets, &self->allocator);
   status = apply(self, units, length, offsets, &text, error);
   if (status == KHB_OK && !khi_offsets_finish(offsets)) status = no_memory(error);
   if (status != KHB_OK) {
     khb_text_free(text);
-    khi_offsets_free(offsets);
-    khi_release(&self->allocator, offsets);
+    khb_offsets_free(offsets);
     return status;
   }
   text->offsets = offsets;
@@ -331,16 +403,26 @@ khb_status khb_normalizer_apply_with_offsets(const khb_normalizer *self, const u
   return KHB_OK;
 }
 
-khb_span khb_text_original_span(const khb_text *self, khb_span span) {
-  if (span.end > self->length) span.end = self->length;
+/* A span of a text of `length` units, cut to it. */
+static khb_span cut(khb_span span, size_t length) {
+  if (span.end > length) span.end = length;
   if (span.start > span.end) span.start = span.end;
-  return self->offsets ? khi_offsets_original(self->offsets, span) : span;
+  return span;
 }
 
-size_t khb_text_offsets_size(const khb_text *self) {
-  const khi_offsets *o = self->offsets;
-  return o ? sizeof *o + o->size + o->checkpoint_count * sizeof *o->checkpoints : 0;
+khb_span khb_offsets_original_span(const khb_offsets *self, khb_span span) {
+  return khi_offsets_original(self, cut(span, self->out));
 }
+
+size_t khb_offsets_size(const khb_offsets *self) {
+  return sizeof *self + self->size + self->checkpoint_count * sizeof *self->checkpoints;
+}
+
+khb_span khb_text_original_span(const khb_text *self, khb_span span) {
+  return self->offsets ? khb_offsets_original_span(self->offsets, span) : cut(span, self->length);
+}
+
+size_t khb_text_offsets_size(const khb_text *self) { return self->offsets ? khb_offsets_size(self->offsets) : 0; }
 
 const uint16_t *khb_text_units(const khb_text *self) { return self->units; }
 
@@ -349,9 +431,6 @@ size_t khb_text_length(const khb_text *self) { return self->length; }
 void khb_text_free(khb_text *self) {
   if (!self) return;
   khb_allocator memory = self->allocator;
-  if (self->offsets) {
-    khi_offsets_free(self->offsets);
-    khi_release(&memory, self->offsets);
-  }
+  khb_offsets_free(self->offsets);
   khi_release(&memory, self);
 }

@@ -28,7 +28,7 @@ typedef struct khi_edit {
   uint32_t out, in; /* units; equal for KHI_COPY, out is 0 for the removals */
 } khi_edit;
 
-typedef struct khi_offsets {
+typedef struct khb_offsets {
   khb_allocator allocator;
   uint8_t *bytes;
   khi_checkpoint *checkpoints;

@@ -93,6 +93,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->classifier_type);
   Py_VISIT(state->normalizers);
   Py_VISIT(state->default_preset);
+  Py_VISIT(state->default_normalizer);
   for (int i = 0; i < KHB_ENTITY_TYPE_COUNT; i++) Py_VISIT(state->entity_types[i]);
   return 0;
 }
@@ -110,6 +111,7 @@ static int module_clear(PyObject *module) {
   Py_CLEAR(state->classifier_type);
   Py_CLEAR(state->normalizers);
   Py_CLEAR(state->default_preset);
+  Py_CLEAR(state->default_normalizer);
   for (int i = 0; i < KHB_ENTITY_TYPE_COUNT; i++) Py_CLEAR(state->entity_types[i]);
   return 0;
 }

@@ -19,6 +19,7 @@ typedef struct native_state {
   PyTypeObject *normalizer_type, *normalized_type, *tagger_type, *classifier_type;
   PyObject *normalizers;                         /* dict: preset name or rule bits -> Normalizer, made on demand */
   PyObject *default_preset;                      /* "search" */
+  PyObject *default_normalizer;                  /* of that; NULL until it is asked for */
   PyObject *entity_types[KHB_ENTITY_TYPE_COUNT]; /* "PER", ... */
 } native_state;
 

@@ -6,16 +6,16 @@
 typedef struct normalized_object {
   PyObject_HEAD
   text_view text, original; /* of each the str alone: the units were needed only for normalising */
-  khb_text *result;         /* the map between their units */
+  khb_offsets *offsets;     /* the map between their units */
   /* Where the last question was answered: the next is mostly near it. The GIL guards them. */
   text_cursor text_cursor, original_cursor;
 } normalized_object;
 
-PyObject *normalized_of(native_state *state, PyObject *original, PyObject *text, khb_text *result) {
+PyObject *normalized_of(native_state *state, PyObject *original, PyObject *text, khb_offsets *offsets) {
   PyTypeObject *type = state->normalized_type;
   normalized_object *self = (normalized_object *)type->tp_alloc(type, 0);
   if (!self) {
-    khb_text_free(result);
+    khb_offsets_free(offsets);
     return NULL;
   }
   Py_INCREF(original);
@@ -24,7 +24,7 @@ PyObject *normalized_of(native_state *state, PyObject *original, PyObject *text,
   self->text.source = text;
   self->original_cursor.view = &self->original;
   self->text_cursor.view = &self->text;
-  self->result = result;
+  self->offsets = offsets;
   return (PyObject *)self;
 }
 
@@ -38,14 +38,14 @@ static PyObject *normalized_original_span(PyObject *object, PyObject *args) {
   khb_span span = {0, 0};
   span.start = text_cursor_unit(&self->text_cursor, (size_t)start);
   span.end = text_cursor_unit(&self->text_cursor, (size_t)end);
-  return text_cursor_span(&self->original_cursor, khb_text_original_span(self->result, span));
+  return text_cursor_span(&self->original_cursor, khb_offsets_original_span(self->offsets, span));
 }
 
 static void normalized_dealloc(PyObject *object) {
   PyTypeObject *type = Py_TYPE(object);
   normalized_object *self = (normalized_object *)object;
   PyObject_GC_UnTrack(object);
-  khb_text_free(self->result);
+  khb_offsets_free(self->offsets);
   text_view_clear(&self->text);
   text_view_clear(&self->original);
   type->tp_free(object);

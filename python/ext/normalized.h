@@ -4,7 +4,7 @@
 
 #include "native.h"
 
-/* Takes `result`, also on failure; borrows the two str. */
-PyObject *normalized_of(native_state *state, PyObject *original, PyObject *text, khb_text *result);
+/* Takes `offsets`, also on failure; borrows the two str. */
+PyObject *normalized_of(native_state *state, PyObject *original, PyObject *text, khb_offsets *offsets);
 
 #endif

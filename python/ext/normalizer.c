@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE /* madvise */
 /* normalizer.c - Normalizer(preset, **switches), a callable, and normalize(text, preset, **switches). */
 #include <stddef.h>
 #include <string.h>
@@ -6,11 +7,14 @@
 #include "text.h"
 
 #include <structmember.h>
+#include <sys/mman.h>
 
 #define CACHE_MAX 64 /* combinations of switches kept; more only cost their making */
 
 /* From this length on the GIL is released. A shorter text takes less time than giving it away and getting it back. */
 #define UNLOCK_UNITS 2048
+
+#define SHORT_UNITS 1024 /* texts up to this length are normalised on the stack */
 
 typedef struct normalizer_object {
   PyObject_HEAD
@@ -88,36 +92,118 @@ static int set_switch(native_state *state, PyObject *name, PyObject *value, khb_
 
 /* ---- Normalizer ------------------------------------------------------------------------------------------------- */
 
-static PyObject *apply(normalizer_object *self, native_state *state, PyObject *object, int offsets) {
+/* One way for both, with `offsets` NULL for the plain one. */
+static khb_status apply_to(const normalizer_object *self, const uint16_t *units, size_t length, uint16_t *out,
+                           size_t capacity, size_t *count, khb_offsets **offsets, khb_error *error) {
+  if (offsets)
+    return khb_normalizer_apply_to_with_offsets(self->handle, units, length, out, capacity, count, offsets, error);
+  return khb_normalizer_apply_to(self->handle, units, length, out, capacity, count, error);
+}
+
+/*
+ * A large result is written once into fresh memory, where the kernel's work for each page of 4 KiB would cost several
+ * times the normalising: ask for large pages. Only a hint.
+ */
+static void prefer_large_pages(void *start, size_t size) {
+#ifdef MADV_HUGEPAGE
+  const uintptr_t page = (uintptr_t)2 << 20;
+  uintptr_t from = ((uintptr_t)start + page - 1) & ~(page - 1), to = ((uintptr_t)start + size) & ~(page - 1);
+  if (to > from) madvise((void *)from, to - from, MADV_HUGEPAGE);
+#else
+  (void)start;
+  (void)size;
+#endif
+}
+
+/* A long str of 2-byte kind: into the str that is given back, without the GIL. */
+static PyObject *apply_long(normalizer_object *self, native_state *state, PyObject *object, size_t capacity,
+                            khb_offsets **offsets) {
+  const uint16_t *units = (const uint16_t *)PyUnicode_2BYTE_DATA(object);
+  size_t length = (size_t)PyUnicode_GET_LENGTH(object), count;
+  PyObject *result = PyUnicode_New((Py_ssize_t)capacity, 0xFFFF);
+  if (!result) return NULL;
+  uint16_t *out = (uint16_t *)PyUnicode_2BYTE_DATA(result);
+  prefer_large_pages(out, capacity * sizeof *out);
+  khb_error error;
+  khb_status status;
+  int same;
+  Py_BEGIN_ALLOW_THREADS
+  status = apply_to(self, units, length, out, capacity, &count, offsets, &error);
+  same = status == KHB_OK && count == length && memcmp(out, units, length * sizeof *units) == 0;
+  Py_END_ALLOW_THREADS
+  if (status != KHB_OK) {
+    Py_DECREF(result);
+    return status == KHB_ERROR_ROOM ? apply_long(self, state, object, (size_t)error.position, offsets)
+                                    : native_raise(state, status, &error);
+  }
+  if (same) {
+    Py_INCREF(object);
+    Py_SETREF(result, object);
+  } else if (text_is_narrow(out, count)) { /* a str of the wrong kind would equal no other */
+    Py_SETREF(result, PyUnicode_FromKindAndData(PyUnicode_2BYTE_KIND, out, (Py_ssize_t)count));
+  } else {
+    PyUnicode_Resize(&result, (Py_ssize_t)count);
+  }
+  return result;
+}
+
+/* A short str of 2-byte kind: on the stack, so that the result is the one thing allocated. */
+static PyObject *apply_short(normalizer_object *self, native_state *state, PyObject *object, khb_offsets **offsets) {
+  uint16_t out[SHORT_UNITS + SHORT_UNITS / 16];
+  const uint16_t *units = (const uint16_t *)PyUnicode_2BYTE_DATA(object);
+  size_t length = (size_t)PyUnicode_GET_LENGTH(object), count;
+  khb_error error;
+  khb_status status = apply_to(self, units, length, out, sizeof out / sizeof *out, &count, offsets, &error);
+  if (status == KHB_OK) return text_2byte_str(object, out, count);
+  return status == KHB_ERROR_ROOM ? apply_long(self, state, object, (size_t)error.position, offsets)
+                                  : native_raise(state, status, &error);
+}
+
+/* A str of another kind, or of a subclass: by way of converted units. */
+static PyObject *apply_converted(normalizer_object *self, native_state *state, PyObject *object,
+                                 khb_offsets **offsets) {
   text_view view;
   if (text_view_init(&view, state, object, "text") < 0) return NULL;
-  khb_text *text = NULL;
-  khb_error error = {KHB_OK, 0, ""};
-  PyThreadState *thread = view.length >= UNLOCK_UNITS ? PyEval_SaveThread() : NULL;
-  khb_status status = offsets ? khb_normalizer_apply_with_offsets(self->handle, view.units, view.length, &text, &error)
-                              : khb_normalizer_apply(self->handle, view.units, view.length, &text, &error);
-  int same = status == KHB_OK && khb_text_length(text) == view.length &&
-             memcmp(khb_text_units(text), view.units, view.length * sizeof *view.units) == 0;
-  if (thread) PyEval_RestoreThread(thread);
-
+  size_t capacity = view.length + view.length / 16 + 1, count;
   PyObject *result = NULL;
-  if (status != KHB_OK) {
-    native_raise(state, status, &error);
-  } else if (same) {
-    result = PyUnicode_FromObject(object); /* the object itself, unless of a subclass */
-  } else {
-    result = text_str(khb_text_units(text), khb_text_length(text));
+  khb_error error;
+  khb_status status = KHB_ERROR_ROOM;
+  while (status == KHB_ERROR_ROOM) {
+    uint16_t *out = PyMem_Malloc(capacity * sizeof *out);
+    if (!out) {
+      PyErr_NoMemory();
+      break;
+    }
+    PyThreadState *thread = view.length >= UNLOCK_UNITS ? PyEval_SaveThread() : NULL;
+    status = apply_to(self, view.units, view.length, out, capacity, &count, offsets, &error);
+    if (thread) PyEval_RestoreThread(thread);
+    if (status == KHB_OK) result = text_str_of(&view, out, count);
+    else if (status == KHB_ERROR_ROOM) capacity = (size_t)error.position;
+    else native_raise(state, status, &error);
+    PyMem_Free(out);
   }
-  if (result && offsets) {
-    PyObject *original = PyUnicode_FromObject(object);
-    PyObject *normalized = original ? normalized_of(state, original, result, text) : NULL;
-    if (original) text = NULL; /* taken */
-    Py_XDECREF(original);
-    Py_DECREF(result);
-    result = normalized;
-  }
-  khb_text_free(text);
   text_view_clear(&view);
+  return result;
+}
+
+static PyObject *apply_any(normalizer_object *self, native_state *state, PyObject *object, khb_offsets **offsets) {
+  if (PyUnicode_CheckExact(object) && text_is_2byte(object)) {
+    size_t length = (size_t)PyUnicode_GET_LENGTH(object);
+    if (length <= SHORT_UNITS) return apply_short(self, state, object, offsets);
+    if (length <= KHB_LENGTH_MAX) return apply_long(self, state, object, length + length / 16, offsets);
+  }
+  return apply_converted(self, state, object, offsets);
+}
+
+static PyObject *apply(normalizer_object *self, native_state *state, PyObject *object, int with_offsets) {
+  if (!with_offsets) return apply_any(self, state, object, NULL);
+  khb_offsets *offsets = NULL;
+  PyObject *str = apply_any(self, state, object, &offsets), *result = NULL;
+  PyObject *original = str ? PyUnicode_FromObject(object) : NULL;
+  if (original) result = normalized_of(state, original, str, offsets);
+  else khb_offsets_free(offsets);
+  Py_XDECREF(original);
+  Py_XDECREF(str);
   return result;
 }
 
@@ -271,6 +357,8 @@ static PyObject *normalizer_for(native_state *state, PyObject *preset, PyObject 
 
 PyObject *native_normalize(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *keywords) {
   native_state *state = native_state_of(module);
+  if (count == 1 && !keywords && state->default_normalizer)
+    return apply((normalizer_object *)state->default_normalizer, state, args[0], 0);
   if (count < 1 || count > 2) {
     return PyErr_Format(PyExc_TypeError, "normalize takes the text and a preset; %zd positional arguments given",
                         count);
@@ -285,6 +373,10 @@ PyObject *native_normalize(PyObject *module, PyObject *const *args, Py_ssize_t c
   int offsets = 0;
   PyObject *normalizer = normalizer_for(state, preset, args + count, keywords, &offsets);
   if (!normalizer) return NULL;
+  if (count == 1 && !keywords) {
+    Py_INCREF(normalizer);
+    Py_XSETREF(state->default_normalizer, normalizer);
+  }
   PyObject *result = apply((normalizer_object *)normalizer, state, args[0], offsets);
   Py_DECREF(normalizer);
   return result;

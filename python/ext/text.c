@@ -127,3 +127,28 @@ PyObject *text_str(const uint16_t *units, size_t length) {
   }
   return str;
 }
+
+int text_is_2byte(PyObject *str) {
+#if PY_VERSION_HEX < 0x030C0000
+  if (!PyUnicode_IS_READY(str)) return 0;
+#endif
+  return PyUnicode_KIND(str) == PyUnicode_2BYTE_KIND;
+}
+
+PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length) {
+  if (length == (size_t)PyUnicode_GET_LENGTH(source) &&
+      memcmp(units, PyUnicode_2BYTE_DATA(source), length * sizeof *units) == 0) {
+    return PyUnicode_FromObject(source); /* the object itself, unless of a subclass */
+  }
+  if (text_is_narrow(units, length)) return PyUnicode_FromKindAndData(PyUnicode_2BYTE_KIND, units, (Py_ssize_t)length);
+  PyObject *str = PyUnicode_New((Py_ssize_t)length, 0xFFFF);
+  if (str) memcpy(PyUnicode_2BYTE_DATA(str), units, length * sizeof *units);
+  return str;
+}
+
+PyObject *text_str_of(const text_view *view, const uint16_t *units, size_t length) {
+  if (text_is_2byte(view->source)) return text_2byte_str(view->source, units, length);
+  if (length == view->length && memcmp(units, view->units, length * sizeof *units) == 0)
+    return PyUnicode_FromObject(view->source);
+  return text_str(units, length);
+}

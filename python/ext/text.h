@@ -31,7 +31,24 @@ size_t text_cursor_point(text_cursor *self, size_t unit);     /* the code point 
 size_t text_cursor_unit(text_cursor *self, size_t point);     /* the first unit of code point `point` */
 PyObject *text_cursor_span(text_cursor *self, khb_span span); /* (start, end) in code points */
 
-/* A str of these units; a lone surrogate stays one. */
+/* A str of these units; two surrogates that make a pair are one code point, a lone one stays one. */
 PyObject *text_str(const uint16_t *units, size_t length);
+
+/* Whether no unit is above U+00FF, as no str of 2-byte kind may be. Mostly answered by the first. */
+static inline int text_is_narrow(const uint16_t *units, size_t length) {
+  size_t i = 0;
+  while (i < length && units[i] < 0x100) i++;
+  return i == length;
+}
+
+/* Whether the str, which must be one, is of 2-byte kind and can be read where it lies. */
+int text_is_2byte(PyObject *str);
+
+/*
+ * What became of a str: `source` itself if the units are its own, else a new str. Of a str of 2-byte kind each unit was a
+ * code point of its own, and stays one.
+ */
+PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length);
+PyObject *text_str_of(const text_view *view, const uint16_t *units, size_t length);
 
 #endif

@@ -15,7 +15,8 @@ START_TEST(every_status_has_its_name) {
   ck_assert_str_eq(khb_status_name(KHB_ERROR_MODEL), "KHB_ERROR_MODEL");
   ck_assert_str_eq(khb_status_name(KHB_ERROR_NAME), "KHB_ERROR_NAME");
   ck_assert_str_eq(khb_status_name(KHB_ERROR_UNICODE), "KHB_ERROR_UNICODE");
-  ck_assert_str_eq(khb_status_name((khb_status)(KHB_ERROR_UNICODE + 1)), "KHB_ERROR_UNKNOWN");
+  ck_assert_str_eq(khb_status_name(KHB_ERROR_ROOM), "KHB_ERROR_ROOM");
+  ck_assert_str_eq(khb_status_name((khb_status)(KHB_ERROR_ROOM + 1)), "KHB_ERROR_UNKNOWN");
   ck_assert_str_eq(khb_status_name((khb_status)-1), "KHB_ERROR_UNKNOWN");
 }
 END_TEST

@@ -1,0 +1,157 @@
+#include "vectors.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static uint64_t next(uint64_t *state) { /* SplitMix64 */
+  uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
+  z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+  z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+  return z ^ z >> 31;
+}
+
+static unsigned below(uint64_t *state, unsigned n) { return (unsigned)(next(state) % n); }
+
+/* ---- Folding ---------------------------------------------------------------------------------------------------- */
+
+/* A table such as rules could make, and wilder: most units stay, some change, some go, some are left to others. */
+static void random_blocks(uint64_t *state, khi_blocks *blocks) {
+  static uint16_t table[0x700];
+  static uint8_t doubtful[0x700];
+  unsigned changes = 1 + below(state, 40), ascii_changes = below(state, 3) ? 1000 : 1 + below(state, 40);
+  memset(doubtful, 0, sizeof doubtful);
+  for (unsigned c = 0; c < 0x700; c++) {
+    table[c] = (uint16_t)c;
+    if (c == ' ' || below(state, c < 0x80 ? ascii_changes : changes)) continue;
+    switch (below(state, 8)) {
+      case 0: table[c] = KHI_CONTEXT; break;
+      case 1: doubtful[c] = 1; break;
+      case 2: table[c] = (uint16_t)(0x600 + below(state, 256)); break;
+      case 3: table[c] = (uint16_t)('!' + below(state, 90)); break;
+      case 4: table[c] = (uint16_t)(0x100 + below(state, 0x500)); break;
+      case 5: table[c] = ' '; break;
+      default: table[c] = KHI_REMOVE;
+    }
+  }
+  if (below(state, 2))
+    for (unsigned c = 0x64B; c <= 0x652; c++) table[c] = below(state, 4) ? KHI_REMOVE : (uint16_t)c;
+  khi_blocks_init(blocks, table, doubtful, (int)below(state, 2));
+}
+
+static uint16_t random_unit(uint64_t *state, unsigned kind) {
+  if (kind == 0 || !below(state, 40)) return (uint16_t)next(state);
+  if (!below(state, 30)) return (uint16_t)below(state, 0x100);
+  if (!below(state, 6)) return ' ';
+  if (!below(state, 12)) return (uint16_t)(0x600 + below(state, 256));
+  return kind == 1 || below(state, 2) ? (uint16_t)(0x621 + below(state, 0x2A)) : (uint16_t)(0x64B + below(state, 8));
+}
+
+const char *fold_blocks_differ(fold_blocks *tested, size_t cases) {
+  enum { MOST = 200, ROOM = MOST + 8, GUARD = 0xDEAD };
+  static char what[200];
+  static khi_blocks blocks;
+  uint64_t state = 1;
+  for (size_t n = 0; n < cases; n++) {
+    uint16_t units[MOST], expected[ROOM], out[ROOM];
+    uint32_t kept[2][8] = {{0}};
+    if (n % 16 == 0) random_blocks(&state, &blocks);
+    size_t length = below(&state, MOST), capacity = below(&state, 8) ? length : below(&state, MOST);
+    size_t limit = below(&state, 4) ? SIZE_MAX : below(&state, 4);
+    unsigned kind = below(&state, 3);
+    for (size_t i = 0; i < length; i++) units[i] = random_unit(&state, kind);
+    khi_block_run a = {0, 0, (int)below(&state, 2), 0}, b;
+    if (length && capacity && !below(&state, 3))
+      a.in = a.out = below(&state, (unsigned)(length < capacity ? length : capacity));
+    b = a;
+    for (size_t i = 0; i < ROOM; i++) expected[i] = out[i] = GUARD;
+    fold_blocks_in_c(&blocks, units, length, expected, capacity, &a, kept[0], limit);
+    int recorded = (int)below(&state, 2);
+    tested(&blocks, units, length, out, capacity, &b, recorded ? kept[1] : NULL, limit);
+    int beyond = 0; /* of the room: nothing may be written there */
+    for (size_t i = capacity; i < ROOM; i++) beyond |= out[i] != GUARD;
+    if (a.in == b.in && a.out == b.out && a.space == b.space && a.doubt == b.doubt && !beyond &&
+        !memcmp(expected, out, a.out * sizeof *out) && (!recorded || !memcmp(kept[0], kept[1], sizeof kept[0])))
+      continue;
+    snprintf(what, sizeof what, "case %zu, %zu units: read %zu or %zu, wrote %zu or %zu, beyond %d, masks %08x %08x", n,
+             length, a.in, b.in, a.out, b.out, beyond, (unsigned)kept[0][0], (unsigned)kept[1][0]);
+    return what;
+  }
+  return NULL;
+}
+
+/* ---- UTF-8 ------------------------------------------------------------------------------------------------------ */
+
+/* Mostly characters of one and two bytes; some longer, some broken. */
+static size_t random_bytes(uint64_t *state, unsigned char *bytes, size_t most) {
+  size_t size = 0, broken = below(state, 3) ? 400 : 10;
+  while (size + 4 <= most && below(state, 100)) {
+    unsigned c = 0x600 + below(state, 0x100), ascii = below(state, 30) == 0 ? 20 : 1;
+    if (!below(state, 5)) {
+      while (ascii-- && size + 4 <= most) bytes[size++] = (unsigned char)below(state, 0x80);
+    } else if (!below(state, (unsigned)broken)) {
+      bytes[size++] = (unsigned char)below(state, 0x100);
+    } else {
+      if (!below(state, 20)) c = 0x80 + below(state, 0x780);
+      bytes[size++] = (unsigned char)(0xC0 | c >> 6);
+      bytes[size++] = (unsigned char)(0x80 | (c & 0x3F));
+    }
+  }
+  return size;
+}
+
+/* The characters of one and two bytes at the beginning; gives the bytes they take. */
+static size_t decode_in_c(const unsigned char *bytes, size_t size, uint16_t *units, size_t *length) {
+  size_t i = 0;
+  for (*length = 0; i < size; ++*length) {
+    if (bytes[i] < 0x80) {
+      units[*length] = bytes[i++];
+    } else if (bytes[i] >= 0xC2 && bytes[i] < 0xE0 && i + 1 < size && (bytes[i + 1] & 0xC0) == 0x80) {
+      units[*length] = (uint16_t)((bytes[i] & 0x1F) << 6 | (bytes[i + 1] & 0x3F));
+      i += 2;
+    } else {
+      break;
+    }
+  }
+  return i;
+}
+
+/* Blocks may stop earlier than plain C, but what they read they read right, and they stop only near what stops C. */
+const char *decode_blocks_differ(khi_decode_blocks *tested, size_t cases) {
+  enum { MOST = 160 };
+  static char what[200];
+  uint64_t state = 2;
+  for (size_t n = 0; n < cases; n++) {
+    unsigned char bytes[MOST];
+    uint16_t expected[MOST], units[MOST];
+    size_t size = random_bytes(&state, bytes, MOST), length, whole, again;
+    size_t all = decode_in_c(bytes, size, expected, &whole), read = tested(bytes, size, units, &length);
+    size_t same = decode_in_c(bytes, read, expected, &again);
+    if (read <= all && all - read < 17 && same == read && again == length &&
+        !memcmp(expected, units, length * sizeof *units))
+      continue;
+    snprintf(what, sizeof what, "case %zu, %zu bytes: read %zu of %zu, %zu units", n, size, read, all, length);
+    return what;
+  }
+  return NULL;
+}
+
+const char *encode_blocks_differ(khi_encode_blocks *tested, size_t cases) {
+  enum { MOST = 100 };
+  static char what[200];
+  uint64_t state = 3;
+  for (size_t n = 0; n < cases; n++) {
+    uint16_t units[MOST], back[3 * MOST];
+    unsigned char bytes[3 * MOST];
+    size_t length = below(&state, MOST), stop = 0, size, written;
+    for (size_t i = 0; i < length; i++)
+      units[i] = (uint16_t)(below(&state, 200) ? below(&state, below(&state, 2) ? 0x80 : 0x800) : next(&state));
+    while (stop < length && units[stop] < 0x800) stop++;
+    size_t read = tested(units, length, bytes, &size);
+    if (read <= stop && stop - read < 8 && decode_in_c(bytes, size, back, &written) == size && written == read &&
+        !memcmp(units, back, read * sizeof *units))
+      continue;
+    snprintf(what, sizeof what, "case %zu, %zu units: read %zu of %zu into %zu bytes", n, length, read, stop, size);
+    return what;
+  }
+  return NULL;
+}
