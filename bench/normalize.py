@@ -37,7 +37,7 @@ def version(package: str) -> str:
 
 
 def camel() -> Peer:
-    """dediac_ar (U+064B-0652, 0670, 0640), then alef, alef maqsura and teh marbuta, a call each."""
+    """dediac_ar (U+064B-0652, 0670), tatweel by str.replace, alef, alef maqsura, teh marbuta: a call each."""
     from camel_tools.utils.dediac import dediac_ar
     from camel_tools.utils.normalize import normalize_alef_ar, normalize_alef_maksura_ar, normalize_teh_marbuta_ar
 
