@@ -4,7 +4,7 @@
 #   make check-c            its tests, under sanitizers            make uninstall
 #   make example            build/release/entities                 make format, make check-format
 #   make training           the trainers, into build/training      make clean
-#   make fuzz               the fuzzers, into build/fuzz          make bench  build/release/normalize_memory
+#   make fuzz               the fuzzers, into build/fuzz           make bench, into build/release
 #
 # CC=clang chooses the compiler. WERROR=1 turns warnings on and into errors, for developers and CI. SANITIZE=1 builds
 # with the address and undefined-behaviour sanitizers. setup.py builds the Python extension from the same sources.
