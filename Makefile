@@ -5,7 +5,7 @@
 #   make check-neon         the loops for 64-bit ARM, emulated (Debian: gcc-aarch64-linux-gnu, qemu-user)
 #   make example            build/release/entities                 make format, make check-format
 #   make training           the trainers, into build/training      make clean
-#   make fuzz               the fuzzers, into build/fuzz
+#   make fuzz               the fuzzers, into build/fuzz           make bench, into build/release
 #
 # CC=clang chooses the compiler. WERROR=1 turns warnings on and into errors, for developers and CI. SANITIZE=1 builds
 # with the address and undefined-behaviour sanitizers. setup.py builds the Python extension from the same sources.
@@ -24,7 +24,7 @@ SOURCES := $(sort $(wildcard csrc/*/*.c))
 TESTS := $(sort $(wildcard tests/c/*.c))
 TRAINERS := $(sort $(wildcard training/*/train_*.c))
 MODELS := $(sort $(wildcard python/khabar/models/*.khm))
-FORMATTED := $(sort $(wildcard $(foreach d,include csrc/* python/ext tests/c tests/cross tests/fuzz training/* examples,$d/*.[ch])))
+FORMATTED := $(sort $(wildcard $(foreach d,include csrc/* python/ext tests/c tests/cross tests/fuzz training/* examples bench,$d/*.[ch])))
 
 ICU_CFLAGS := $(shell $(PKG_CONFIG) --cflags icu-i18n icu-uc 2>/dev/null)
 ICU_LIBS := $(shell $(PKG_CONFIG) --libs icu-i18n icu-uc 2>/dev/null)
@@ -35,7 +35,7 @@ COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -fvisibility=hidden -fPIC -Iinclu
 LINK = $(CC) $(CFLAGS) $(SANITIZERS) $(LDFLAGS)
 LIBS = $(ICU_LIBS) -lm
 
-.PHONY: lib example check-c check-neon test-program training fuzz install uninstall format check-format clean FORCE
+.PHONY: lib example bench check-c check-neon test-program training fuzz install uninstall format check-format clean FORCE
 .DELETE_ON_ERROR:
 
 lib: $(BUILD)/libkhabar.a $(BUILD)/libkhabar.so.$(VERSION)
@@ -62,10 +62,15 @@ $(BUILD)/libkhabar.so.$(VERSION): $(OBJECTS)
 	ln -sf $(@F) $(BUILD)/$(SONAME)
 	ln -sf $(SONAME) $(BUILD)/libkhabar.so
 
-# ---- Example, tests and trainers: programs linked with the static library ---------------------------------------------
+# ---- Example, benchmark, tests and trainers: programs linked with the static library ----------------------------------
 
 example: $(BUILD)/entities
 $(BUILD)/entities: $(BUILD)/examples/entities.o $(BUILD)/libkhabar.a
+	$(LINK) -o $@ $^ $(LIBS)
+
+# What bench/normalize.py cannot measure from Python: the library beside memcpy.
+bench: $(BUILD)/normalize_memory
+$(BUILD)/normalize_memory: $(BUILD)/bench/normalize_memory.o $(BUILD)/libkhabar.a
 	$(LINK) -o $@ $^ $(LIBS)
 
 check-c:

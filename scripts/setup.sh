@@ -51,6 +51,7 @@ system_packages() {
   if [ "${1-}" = test ]; then
     need check pkg-config --exists check
     need "clang libclang-rt-dev" links_a_fuzzer
+    need unicode-data ls /usr/share/unicode/NormalizationTest.txt*
   fi
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || die "please install what Debian calls ${missing[*]}, then call this again"
