@@ -44,23 +44,23 @@ static uint8_t class_of(khi_blocks *self, int *count, unsigned from, uint16_t to
 
 void khi_blocks_init(khi_blocks *self, const uint16_t *table, const uint8_t *doubtful, int space) {
   /* What is frequent first, should there be more than 16 classes. */
-  static const uint16_t ranges[][2] = {{0x620, 0x66F}, {0x600, 0x61F}, {0x670, 0x6FF}};
+  static const uint16_t ranges[][2] = {{0x620, 0x66F}, {0x600, 0x61F}, {0, 0xFF}, {0x670, 0x6FF}};
   int count = 2;
   memset(self, 0, sizeof *self);
   self->isa = khi_isa_best();
   self->space = space;
   self->action[KHI_STOP_CLASS] = KHI_BLOCK_STOP;
   for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-    for (unsigned c = ranges[i][0]; c <= ranges[i][1]; c++)
-      self->arabic[c & 0xFF] = class_of(self, &count, c, table[c], doubtful[c]);
-  for (unsigned c = 0; c < 256; c++) {
-    int folds_to_space = space && table[c] == ' ' && c != ' ';
-    self->latin[c] = folds_to_space ? KHI_STOP_CLASS : class_of(self, &count, c, table[c], doubtful[c]);
-  }
+    for (unsigned c = ranges[i][0]; c <= ranges[i][1]; c++) {
+      int folds_to_space = space && table[c] == ' ' && c != ' ';
+      uint8_t class = folds_to_space ? KHI_STOP_CLASS : class_of(self, &count, c, table[c], doubtful[c]);
+      *(c < 0x100 ? &self->latin[c] : &self->arabic[c & 0xFF]) = class;
+    }
   for (self->ascii_from = ' '; self->ascii_from && !self->latin[self->ascii_from - 1];) self->ascii_from--;
   self->ascii_plain = 1;
   for (int c = self->ascii_from; c < 128; c++) self->ascii_plain &= !self->latin[c];
   if (!self->ascii_plain) self->ascii_from = 0;
+  self->newline = space && table['\n'] == ' ' && self->ascii_from > '\n';
   self->latin_plain = self->high_plain = 1;
   for (int c = 128; c < 256; c++) {
     self->latin_plain &= !self->latin[c];

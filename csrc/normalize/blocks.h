@@ -31,6 +31,7 @@ typedef struct khi_blocks {
   int high_plain;      /* U+0680-06FF have class 0 */
   int doubts;          /* some class has KHI_BLOCK_DOUBT */
   int space;           /* a space behind white space is left to fold.c */
+  int newline;         /* a line feed is taken as a space */
   khi_isa isa;
 } khi_blocks;
 

@@ -47,8 +47,13 @@ KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_
   __m256i page = _mm256_packus_epi16(_mm256_srli_epi16(v0, 8), _mm256_srli_epi16(v1, 8));
   __m256i arabic = _mm256_cmpeq_epi8(page, _mm256_set1_epi8(6)), latin = _mm256_cmpeq_epi8(page, zero);
   __m256i below = _mm256_cmpgt_epi8(_mm256_set1_epi8(self->ascii_from), _mm256_min_epu8(low, _mm256_set1_epi8(127)));
-  __m256i unknown =
-      _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_or_si256(arabic, latin), zero), _mm256_and_si256(below, latin));
+  below = _mm256_and_si256(below, latin);
+  if (self->newline && mask(below)) { /* rare, but not so rare as to leave the registers for it */
+    __m256i newline = _mm256_and_si256(_mm256_cmpeq_epi8(low, _mm256_set1_epi8('\n')), latin);
+    low = _mm256_xor_si256(low, _mm256_and_si256(newline, _mm256_set1_epi8('\n' ^ ' ')));
+    below = _mm256_andnot_si256(newline, below);
+  }
+  __m256i unknown = _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_or_si256(arabic, latin), zero), below);
 
   /* Each lookup is of one half of a page; the upper halves are rare. */
   __m256i class = lookup(self->arabic, low), flipped = _mm256_xor_si256(low, _mm256_set1_epi8(-128));

@@ -26,6 +26,11 @@ KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_
   uint32_t arabic = _mm256_cmpeq_epi8_mask(page, _mm256_set1_epi8(6)), high = _mm256_movepi8_mask(low);
   uint32_t latin = _mm256_cmpeq_epi8_mask(page, _mm256_setzero_si256());
   uint32_t below = _mm256_cmplt_epu8_mask(low, _mm256_set1_epi8(self->ascii_from)) & latin;
+  if (self->newline && below) { /* rare, but not so rare as to leave the registers for it */
+    uint32_t newline = _mm256_cmpeq_epi8_mask(low, _mm256_set1_epi8('\n')) & latin;
+    low = _mm256_mask_mov_epi8(low, newline, _mm256_set1_epi8(' '));
+    below &= ~newline;
+  }
 
   /* Each lookup is of one half of a page; the upper halves are rare. */
   __m256i class = _mm256_maskz_mov_epi8(arabic & ~high, lookup(self->arabic, low));

@@ -40,6 +40,11 @@ KHI_INLINE half fold_half(const khi_blocks *self, const uint16_t *units) {
   uint8x16_t low = bytes.val[0], page = bytes.val[1];
   uint8x16_t arabic = vceqq_u8(page, vdupq_n_u8(6)), latin = vceqzq_u8(page);
   uint8x16_t below = vandq_u8(vcltq_u8(low, vdupq_n_u8((uint8_t)self->ascii_from)), latin);
+  if (self->newline && mask(below)) { /* rare, but not so rare as to leave the registers for it */
+    uint8x16_t newline = vandq_u8(vceqq_u8(low, vdupq_n_u8('\n')), latin);
+    low = veorq_u8(low, vandq_u8(newline, vdupq_n_u8('\n' ^ ' ')));
+    below = vbicq_u8(below, newline);
+  }
 
   /* Each lookup is of one half of a page; the upper halves are rare. */
   uint8x16_t class = lookup(self->arabic, low), flipped = veorq_u8(low, vdupq_n_u8(0x80));

@@ -8,14 +8,15 @@ KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_
   khi_block_masks m = {0, 0, 0, 0};
   uint16_t folded[KHI_BLOCK];
   for (int i = 0; i < KHI_BLOCK; i++) {
-    unsigned page = units[i] >> 8, low = units[i] & 0xFF;
+    uint16_t unit = self->newline && units[i] == '\n' ? ' ' : units[i];
+    unsigned page = unit >> 8, low = unit & 0xFF;
     uint8_t class = page == 6 ? self->arabic[low] : page ? KHI_STOP_CLASS : self->latin[low];
-    if (!page && low < (unsigned)self->ascii_from) class = KHI_STOP_CLASS;
+    if (!page && low < (unsigned)self->ascii_from && unit == units[i]) class = KHI_STOP_CLASS;
     m.stop |= (uint32_t)(self->action[class] >> 7 & 1) << i;
     m.drop |= (uint32_t)(self->action[class] >> 6 & 1) << i;
     m.doubt |= (uint32_t)(self->action[class] >> 4 & 1) << i;
-    m.space |= (uint32_t)(self->space && units[i] == ' ') << i;
-    folded[i] = (uint16_t)(units[i] ^ self->change[class] ^ self->page[class] << 8);
+    m.space |= (uint32_t)(self->space && unit == ' ') << i;
+    folded[i] = (uint16_t)(unit ^ self->change[class] ^ self->page[class] << 8);
   }
   uint32_t count = decide(&m, skip, run, kept);
   for (int i = 0; i < KHI_BLOCK; i++)

@@ -35,13 +35,14 @@ static void random_blocks(uint64_t *state, khi_blocks *blocks) {
   }
   if (below(state, 2))
     for (unsigned c = 0x64B; c <= 0x652; c++) table[c] = below(state, 4) ? KHI_REMOVE : (uint16_t)c;
+  if (below(state, 2)) table['\n'] = ' ';
   khi_blocks_init(blocks, table, doubtful, (int)below(state, 2));
 }
 
 static uint16_t random_unit(uint64_t *state, unsigned kind) {
   if (kind == 0 || !below(state, 40)) return (uint16_t)next(state);
   if (!below(state, 30)) return (uint16_t)below(state, 0x100);
-  if (!below(state, 6)) return ' ';
+  if (!below(state, 6)) return below(state, 4) ? ' ' : '\n';
   if (!below(state, 12)) return (uint16_t)(0x600 + below(state, 256));
   return kind == 1 || below(state, 2) ? (uint16_t)(0x621 + below(state, 0x2A)) : (uint16_t)(0x64B + below(state, 8));
 }
