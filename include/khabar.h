@@ -158,6 +158,13 @@ KHB_API khb_status khb_normalizer_apply(const khb_normalizer *self, const uint16
 KHB_API khb_status khb_normalizer_apply_to(const khb_normalizer *self, const uint16_t *units, size_t length,
                                            uint16_t *out, size_t capacity, size_t *out_length, khb_error *error);
 
+/*
+ * The same from UTF-8 to UTF-8; `out` has room for `capacity` bytes. KHB_ERROR_ENCODING as khb_utf8_decode,
+ * KHB_ERROR_ROOM with the bytes needed. For texts of up to 4096 bytes nothing is allocated, as above.
+ */
+KHB_API khb_status khb_normalizer_apply_utf8(const khb_normalizer *self, const char *bytes, size_t size, char *out,
+                                             size_t capacity, size_t *out_size, khb_error *error);
+
 /* Where each part of a normalised text came from; see khb_text_original_span. */
 typedef struct khb_offsets khb_offsets;
 

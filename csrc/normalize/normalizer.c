@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "normalize/fold.h"
+#include "normalize/normalizer.h"
 #include "unicode/normal_form.h"
 
 struct khb_normalizer {
@@ -32,6 +33,8 @@ khb_status khb_normalizer_new(khb_rules rules, const khb_allocator *allocator, k
 void khb_normalizer_free(khb_normalizer *self) {
   if (self) khi_release(&self->allocator, self);
 }
+
+const khb_allocator *khi_normalizer_allocator(const khb_normalizer *self) { return &self->allocator; }
 
 static khb_status no_memory(khb_error *error) {
   return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the normalised text");
@@ -329,8 +332,9 @@ static int apply_at_once(const khb_normalizer *self, const uint16_t *units, size
   khi_form form = self->fold.rules & KHB_RULE_NFKC ? KHI_NFKC : KHI_NFC;
   khi_fold_begin(&pass, &self->fold, units, length, offsets);
   if (!khi_fold_continue(&pass, out, capacity)) return 0;
+  if (pass.doubt && khi_normal_next(form, out, pass.out, 0) != pass.out) return 0;
   *out_length = pass.out;
-  return !pass.doubt || khi_normal_next(form, out, pass.out, 0) == pass.out;
+  return 1;
 }
 
 static khb_status apply_to(const khb_normalizer *self, const uint16_t *units, size_t length, khi_offsets *offsets,

@@ -68,6 +68,33 @@ static khb_status normalize(trial *t, text input) {
   return status;
 }
 
+/* Into memory of the caller's, with bytes and with offsets. */
+static khb_status normalize_to(trial *t) {
+  text input = text_repeat(T("ﷺ e\u200B\u0301 مُ"), 300);
+  uint16_t out[10000];
+  char bytes[10000];
+  size_t count;
+  khb_normalizer *n;
+  khb_rules rules;
+  ck_assert_int_eq(khb_preset_rules("search", &rules, NULL), KHB_OK);
+  ck_assert_int_eq(khb_normalizer_new(rules, &t->memory.hook, &n, NULL), KHB_OK);
+  arm(t);
+  khb_status status = khb_normalizer_apply_to(n, input.units, input.length, out, 10000, &count, &t->error);
+  khb_offsets *offsets = OUT_BEFORE;
+  if (status == KHB_OK)
+    status =
+        khb_normalizer_apply_to_with_offsets(n, input.units, input.length, out, 10000, &count, &offsets, &t->error);
+  if (status == KHB_OK) {
+    khb_offsets_free(offsets);
+    status = khb_utf8_encode(input.units, input.length, bytes, &count, &t->error);
+    if (status == KHB_OK)
+      status = khb_normalizer_apply_utf8(n, bytes, count, (char *)out, sizeof out, &count, &t->error);
+  }
+  khb_normalizer_free(n);
+  if (status == KHB_OK) t->out = NULL;
+  return status;
+}
+
 static khb_status normalize_letters(trial *t) { return normalize(t, T("مُحَمَّد")); }
 
 static khb_status normalize_forms(trial *t) { /* NFKC makes it longer than ICU's first buffer, twice over */
@@ -105,6 +132,7 @@ static khb_status segment(trial *t) {
 START_TEST(normalizing_survives) {
   fail_each_allocation(make_normalizer, 1);
   fail_each_allocation(normalize_letters, 1);
+  fail_each_allocation(normalize_to, 6);
   fail_each_allocation(normalize_forms, 3);
   fail_each_allocation(normalize_runs, 6);
   fail_each_allocation(normalize_with_offsets, 12);
