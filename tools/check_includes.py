@@ -57,9 +57,13 @@ def library_fault(root: Path, path: Path, quote: str, name: str) -> str | None:
 
 def extension_fault(path: Path, name: str) -> str | None:
     """Why a file of python/ext/ may not include this, or None."""
-    if name in {"khabar.h", "Python.h", "structmember.h"} or name in C_STANDARD or (path.parent / name).is_file():
+    if (
+        name in {"khabar.h", "Python.h", "structmember.h", "pthread.h"}
+        or name in C_STANDARD
+        or (path.parent / name).is_file()
+    ):
         return None
-    return "python/ext/ may see only khabar.h, Python.h, C's standard headers and its own"
+    return "python/ext/ may see only khabar.h, Python.h, pthread.h, C's standard headers and its own"
 
 
 def faults(root: Path) -> Iterator[str]:

@@ -34,4 +34,18 @@ PyObject *text_cursor_span(text_cursor *self, khb_span span); /* (start, end) in
 /* A str of these units; a lone surrogate stays one. */
 PyObject *text_str(const uint16_t *units, size_t length);
 
+/* ---- the same in steps, for those who do all but the making of str without the GIL -------------------------------- */
+
+/* UTF-16 units of a str's data; text_convert writes as many, from data of 1-byte or 4-byte kind. */
+size_t text_unit_count(int kind, const void *points, size_t count);
+void text_convert(int kind, const void *points, size_t count, uint16_t *units);
+
+typedef struct text_shape {
+  size_t pairs;  /* of surrogates */
+  uint16_t bits; /* all units or-ed: what kind of str they need */
+} text_shape;
+
+text_shape text_survey(const uint16_t *units, size_t length);
+PyObject *text_str_shaped(const uint16_t *units, size_t length, text_shape shape);
+
 #endif
