@@ -103,6 +103,21 @@ static int stream_error(struct ArrowArrayStream *stream, int code) {
   return -1;
 }
 
+/* A producer's release may run Python, which must not find an exception set. */
+static void release_schema(struct ArrowSchema *schema) {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  if (schema->release) schema->release(schema);
+  PyErr_Restore(type, value, traceback);
+}
+
+static void release_array(struct ArrowArray *array) {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  array->release(array);
+  PyErr_Restore(type, value, traceback);
+}
+
 /* Other libraries call these without the GIL too, and a producer may wait for a thread that needs it. */
 static int read_stream(arrow_input *self, struct ArrowArrayStream *stream) {
   struct ArrowSchema schema = {0};
@@ -113,7 +128,7 @@ static int read_stream(arrow_input *self, struct ArrowArrayStream *stream) {
   Py_END_ALLOW_THREADS
   if (code) return stream_error(stream, code);
   int failed = set_layout(self, &schema);
-  if (schema.release) schema.release(&schema);
+  release_schema(&schema);
   self->owned = 1;
   while (!failed) {
     struct ArrowArray chunk = {0};
@@ -123,7 +138,7 @@ static int read_stream(arrow_input *self, struct ArrowArrayStream *stream) {
     if (code) return stream_error(stream, code);
     if (!chunk.release) break;
     failed = check(self, &chunk) < 0 || add_chunk(self, &chunk) < 0;
-    if (failed) chunk.release(&chunk);
+    if (failed) release_array(&chunk);
   }
   return failed ? -1 : 0;
 }
@@ -147,7 +162,7 @@ int arrow_input_init(arrow_input *self, PyObject *capsules) {
 }
 
 void arrow_input_clear(arrow_input *self) {
-  for (size_t i = 0; self->owned && i < self->count; i++) self->chunks[i].release(&self->chunks[i]);
+  for (size_t i = 0; self->owned && i < self->count; i++) release_array(&self->chunks[i]);
   free(self->chunks);
   *self = (arrow_input){0};
 }

@@ -168,7 +168,9 @@ def _pandas(normalizer: Normalizer, texts: Any, workers: int) -> Any:
 
 def _arrow(normalizer: Normalizer, texts: Any, workers: int) -> ArrowStrings:
     stream = getattr(texts, "__arrow_c_stream__", None)
-    return normalize_arrow(normalizer, stream() if stream else texts.__arrow_c_array__(), workers)
+    # Named, so that an exception keeps it: a capsule's destructor may run Python, and must not with an exception set.
+    capsules = stream() if stream else texts.__arrow_c_array__()
+    return normalize_arrow(normalizer, capsules, workers)
 
 
 def _pyarrow(normalizer: Normalizer, texts: Any, workers: int) -> Any:
@@ -177,7 +179,9 @@ def _pyarrow(normalizer: Normalizer, texts: Any, workers: int) -> Any:
     result = pyarrow.chunked_array(_arrow(normalizer, texts, workers))
     if str(texts.type) == "string_view":
         result = result.cast(texts.type)
-    return result if isinstance(texts, pyarrow.ChunkedArray) else result.chunk(0)
+    if isinstance(texts, pyarrow.ChunkedArray):
+        return result
+    return result.chunk(0) if result.num_chunks else pyarrow.array([], result.type)  # pyarrow drops empty chunks
 
 
 def _polars(normalizer: Normalizer, texts: Any, workers: int) -> Any:
