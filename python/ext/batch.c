@@ -54,7 +54,7 @@ static khb_status normalize_row(const khb_normalizer *normalizer, row *self, scr
   size_t length = self->count;
   if (self->kind != PyUnicode_2BYTE_KIND) {
     if (length > KHB_LENGTH_MAX) {
-      *error = (khb_error){KHB_ERROR_LENGTH, length, "the text has more than 2^30 - 1 UTF-16 units"};
+      *error = (khb_error){KHB_ERROR_LENGTH, length, "the text is longer than 2^30 - 1 units"};
       return KHB_ERROR_LENGTH;
     }
     length = text_unit_count(self->kind, self->points, self->count);
@@ -157,7 +157,7 @@ const char native_normalizer_map_doc[] =
     "    list, tuple                    a list; a str that does not change is the same object\n"
     "    numpy array                    an array of that shape, of dtype object\n"
     "    pandas Series, Index           the same kind; index, name and string dtype kept\n"
-    "    pyarrow Array, ChunkedArray    the same kind: string, or large_string over 2 GiB\n"
+    "    pyarrow Array, ChunkedArray    the same kind, of string (also for string_view) or large_string\n"
     "    polars Series                  a Series of that name\n"
     "    any other Arrow column         an object with __arrow_c_stream__\n"
     "    any other iterable             an iterator that reads ahead by a block: memory does not grow\n\n"

@@ -13,8 +13,8 @@ static khb_status fail(khb_error *error, khb_status status, const char *message)
 
 /* `memory` with room for size + more items, moved if need be; NULL if out of memory: then the old one is still there. */
 static void *grown(void *memory, size_t size, size_t more, size_t item, size_t *capacity) {
-  if (more > SIZE_MAX / item / 4 - size) return NULL;
-  size_t wanted = 2 * (size + more);
+  if (more > SIZE_MAX / item / 2 - size) return NULL;
+  size_t wanted = size + more + *capacity / 2;
   if (wanted < LEAST) wanted = LEAST;
   void *moved = realloc(memory, wanted * item);
   if (moved) *capacity = wanted;
@@ -22,7 +22,7 @@ static void *grown(void *memory, size_t size, size_t more, size_t item, size_t *
 }
 
 khb_status unit_buffer_reserve(unit_buffer *self, size_t more, khb_error *error) {
-  if (more <= self->capacity - self->size) return KHB_OK;
+  if (self->units && more <= self->capacity - self->size) return KHB_OK;
   uint16_t *units = grown(self->units, self->size, more, sizeof *units, &self->capacity);
   if (!units) return fail(error, KHB_ERROR_MEMORY, "no memory for the text");
   self->units = units;
@@ -30,7 +30,7 @@ khb_status unit_buffer_reserve(unit_buffer *self, size_t more, khb_error *error)
 }
 
 khb_status byte_buffer_reserve(byte_buffer *self, size_t more, khb_error *error) {
-  if (more <= self->capacity - self->size) return KHB_OK;
+  if (self->bytes && more <= self->capacity - self->size) return KHB_OK;
   char *bytes = grown(self->bytes, self->size, more, 1, &self->capacity);
   if (!bytes) return fail(error, KHB_ERROR_MEMORY, "no memory for the text");
   self->bytes = bytes;
@@ -61,7 +61,7 @@ khb_status scratch_normalize(const khb_normalizer *normalizer, const uint16_t *u
 
 khb_status scratch_normalize_utf8(scratch *self, const khb_normalizer *normalizer, const char *bytes, size_t size,
                                   khb_error *error) {
-  if (size > 3 * KHB_LENGTH_MAX) return fail(error, KHB_ERROR_LENGTH, "the text has more than 2^30 - 1 UTF-16 units");
+  if (size > 3 * KHB_LENGTH_MAX) return fail(error, KHB_ERROR_LENGTH, "the text is longer than 2^30 - 1 units");
   khb_status status = unit_buffer_reserve(&self->in, size + 1, error);
   self->out.size = 0;
   size_t length = 0, written = 0;

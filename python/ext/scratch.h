@@ -18,7 +18,7 @@ typedef struct byte_buffer {
   size_t size, capacity;
 } byte_buffer;
 
-/* Room for `more` behind what is there. KHB_ERROR_MEMORY. */
+/* Room for `more` behind what is there, and memory even for 0. KHB_ERROR_MEMORY. */
 khb_status unit_buffer_reserve(unit_buffer *self, size_t more, khb_error *error);
 khb_status byte_buffer_reserve(byte_buffer *self, size_t more, khb_error *error);
 

@@ -177,8 +177,6 @@ def _pyarrow(normalizer: Normalizer, texts: Any, workers: int) -> Any:
     import pyarrow
 
     result = pyarrow.chunked_array(_arrow(normalizer, texts, workers))
-    if str(texts.type) == "string_view":
-        result = result.cast(texts.type)
     if isinstance(texts, pyarrow.ChunkedArray):
         return result
     return result.chunk(0) if result.num_chunks else pyarrow.array([], result.type)  # pyarrow drops empty chunks

@@ -445,12 +445,13 @@ def test_pyarrow(rows, start, length, threads):
         for part in (array, array[start : start + length], array[:0]):
             result = search.map(part, threads=threads)
             result.validate(full=True)
-            assert (type(result), result.type) == (type(part), part.type)
+            assert isinstance(result, pyarrow.Array)
+            assert result.type == (pyarrow.string() if str(part.type) == "string_view" else part.type)
             assert result.to_pylist() == each(part.to_pylist())
         column = pyarrow.chunked_array([array[start:], array[:0], array[:length]], array.type)
         result = search.map(column, threads=threads)
         result.validate(full=True)
-        assert result.type == column.type
+        assert isinstance(result, pyarrow.ChunkedArray)
         assert result.to_pylist() == each(column.to_pylist())
 
 
@@ -621,7 +622,7 @@ def test_strings_over_2_gib_become_large_ones():
     result = search.map(pyarrow.array([row] * 70), threads=2)
     assert (result.type, len(result)) == (pyarrow.large_string(), 70)
     assert result[69].as_py() == search(row)
-    with pytest.raises(khabar.LengthError, match=r"row 1: .*UTF-16 units"):
+    with pytest.raises(khabar.LengthError, match=r"row 1: the text is longer than 2\^30 - 1 units"):
         search.map(["أ", "a" * (1 << 30)])
-    with pytest.raises(khabar.LengthError, match=r"row 1: .*UTF-16 units"):
+    with pytest.raises(khabar.LengthError, match=r"row 1: the text is longer than 2\^30 - 1 units"):
         search.map(pyarrow.array(["أ", "a" * (1 << 30)], pyarrow.large_string()))
