@@ -53,10 +53,7 @@ static int take(job *self, part *next) {
     int64_t row = self->row;
     size_t bytes = 0;
     while (row < chunk->length && row - self->row < PART_ROWS && bytes < PART_BYTES) {
-      const char *text;
-      size_t size;
-      if (!arrow_is_null(input, chunk, row) && arrow_row(input, chunk, row, &text, &size)) bytes += size;
-      row++;
+      bytes += arrow_row_size(input, chunk, row++);
     }
     *next = (part){self->handed_out++, self->chunk, self->row, row, self->rows_before};
     self->row = row;
@@ -173,7 +170,9 @@ static int copy_validity(const arrow_input *input, const struct ArrowArray *chun
 }
 
 static strings_chunk *output_for(const arrow_input *input, const struct ArrowArray *chunk) {
-  strings_chunk *output = strings_chunk_new(chunk->length);
+  size_t bytes = 0; /* the result rarely has more */
+  for (int64_t row = 0; row < chunk->length; row++) bytes += arrow_row_size(input, chunk, row);
+  strings_chunk *output = strings_chunk_new(chunk->length, bytes);
   if (output && !copy_validity(input, chunk, output)) {
     strings_chunk_release(output);
     output = NULL;

@@ -36,4 +36,11 @@ static inline int arrow_is_null(const arrow_input *self, const struct ArrowArray
 /* The bytes of a row that is not null; 0 where its offsets or its view point nowhere. */
 int arrow_row(const arrow_input *self, const struct ArrowArray *chunk, int64_t row, const char **bytes, size_t *size);
 
+/* Its bytes; 0 for a null and for what arrow_row refuses. */
+static inline size_t arrow_row_size(const arrow_input *self, const struct ArrowArray *chunk, int64_t row) {
+  const char *bytes;
+  size_t size;
+  return !arrow_is_null(self, chunk, row) && arrow_row(self, chunk, row, &bytes, &size) ? size : 0;
+}
+
 #endif

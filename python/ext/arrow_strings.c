@@ -4,17 +4,36 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* ---- chunks ----------------------------------------------------------------------------------------------------- */
 
-strings_chunk *strings_chunk_new(int64_t length) {
+/*
+ * Memory for a large buffer that is written once, from end to end. Much of its cost is the system's, page by page, so
+ * large pages are asked for, which are 512 times fewer. It is freed, and resized, like any of malloc.
+ */
+static void *allocate_large(size_t size) {
+#ifdef MADV_HUGEPAGE
+  const size_t page = (size_t)1 << 21;
+  if (size >= 2 * page && size < SIZE_MAX - page) {
+    size_t whole = (size + page - 1) & ~(page - 1);
+    void *memory = aligned_alloc(page, whole);
+    if (memory) madvise(memory, whole, MADV_HUGEPAGE); /* a wish: it may well be refused */
+    return memory;
+  }
+#endif
+  return malloc(size ? size : 1); /* no buffer of an array may be NULL but the validity */
+}
+
+strings_chunk *strings_chunk_new(int64_t length, size_t expected) {
   if ((uint64_t)length >= SIZE_MAX / sizeof(int64_t)) return NULL;
   strings_chunk *self = calloc(1, sizeof *self);
   if (!self) return NULL;
   atomic_init(&self->references, 1);
   self->length = length;
-  self->offsets = malloc(((size_t)length + 1) * sizeof *self->offsets);
-  self->bytes = malloc(1); /* no buffer of an array may be NULL but the validity */
+  self->offsets = allocate_large(((size_t)length + 1) * sizeof *self->offsets);
+  self->bytes = allocate_large(expected);
+  self->capacity = expected;
   if (!self->offsets || !self->bytes) {
     strings_chunk_release(self);
     return NULL;

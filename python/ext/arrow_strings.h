@@ -20,7 +20,8 @@ typedef struct strings_chunk {
   size_t size, capacity;
 } strings_chunk;
 
-strings_chunk *strings_chunk_new(int64_t length);                              /* NULL: no memory */
+/* Of `length` rows, which will have about `expected` bytes. NULL: no memory. */
+strings_chunk *strings_chunk_new(int64_t length, size_t expected);
 void strings_chunk_release(strings_chunk *self);                               /* NULL is fine */
 int strings_chunk_append(strings_chunk *self, const char *bytes, size_t size); /* 0: no memory */
 

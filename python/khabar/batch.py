@@ -58,7 +58,8 @@ def normalize_all(texts: Any, /, preset: str | None = "search", *, threads: int 
 
     >>> khabar.normalize_all(["أَخْبَارٌ", None], preset="ner")
     ['اخبار', None]
-    >>> table["key"] = khabar.normalize_all(table["title"])
+    >>> next(khabar.normalize_all(iter(["إلى", "أن"]), threads=2))
+    'الي'
     """
     return Normalizer(preset, **switches).map(texts, threads=threads)
 
