@@ -14,6 +14,14 @@
 #define BLOCK_ROWS 1024
 #define BLOCK_UNITS ((size_t)1 << 18) /* a block that is read, written and read again from the second-level cache */
 
+/* The str of a list lie anywhere in memory: their first lines are asked for some rows before they are read. */
+#define AHEAD 16
+#if defined(__GNUC__)
+#define PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PREFETCH(address) ((void)(address))
+#endif
+
 typedef struct row {
   const void *points; /* NULL: a null, left as it is */
   size_t count;
@@ -46,6 +54,7 @@ static int look(PyObject *item, PyObject *nulls, Py_ssize_t number, row *self) {
   self->kind = PyUnicode_KIND(item);
   self->points = PyUnicode_DATA(item);
   self->count = (size_t)PyUnicode_GET_LENGTH(item);
+  PREFETCH((const char *)self->points + 64);
   return 0;
 }
 
@@ -90,6 +99,7 @@ static Py_ssize_t normalize_block(native_state *state, const khb_normalizer *nor
   Py_ssize_t count = 0, done = 0;
   size_t units = 0;
   while (count < BLOCK_ROWS && start + count < stop && units < BLOCK_UNITS) {
+    if (start + count + AHEAD < stop) PREFETCH(PyList_GET_ITEM(rows, start + count + AHEAD));
     if (look(PyList_GET_ITEM(rows, start + count), nulls, first + start + count, &block[count]) < 0) return -1;
     units += block[count++].count;
   }
