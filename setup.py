@@ -40,7 +40,7 @@ class BuildExtension(build_ext):
 
     def build_extensions(self) -> None:
         flags = ["-std=c11", "-fvisibility=hidden"]
-        link = ["-lm"]
+        link = ["-lm", "-pthread"]
         if not re.search(r"(^|\s)-O", os.environ.get("CFLAGS", "")):
             flags.append("-O3")  # the loops over labels are worth vectorising
         if os.environ.get("KHABAR_WERROR") == "1":

@@ -28,6 +28,7 @@ C_STANDARD = {
         "stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype"
     ).split()
 }
+EXTENSION = {"khabar.h", "Python.h", "structmember.h", "pthread.h", "sys/mman.h"}
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 
 
@@ -57,9 +58,9 @@ def library_fault(root: Path, path: Path, quote: str, name: str) -> str | None:
 
 def extension_fault(path: Path, name: str) -> str | None:
     """Why a file of python/ext/ may not include this, or None."""
-    if name in {"khabar.h", "Python.h", "structmember.h"} or name in C_STANDARD or (path.parent / name).is_file():
+    if name in EXTENSION or name in C_STANDARD or (path.parent / name).is_file():
         return None
-    return "python/ext/ may see only khabar.h, Python.h, C's standard headers and its own"
+    return "python/ext/ may see only khabar.h, Python.h, two of POSIX, C's standard headers and its own"
 
 
 def faults(root: Path) -> Iterator[str]:

@@ -15,6 +15,20 @@ PyObject *native_raise(native_state *state, khb_status status, const khb_error *
   }
 }
 
+PyObject *native_raise_row(native_state *state, khb_status status, const khb_error *error, long long row) {
+  unsigned long long position = (unsigned long long)error->position;
+  switch (status) {
+    case KHB_ERROR_MEMORY: return PyErr_NoMemory();
+    case KHB_ERROR_LENGTH: return PyErr_Format(state->length_error, "cannot read row %lld: %s", row, error->message);
+    case KHB_ERROR_ENCODING:
+      return PyErr_Format(state->encoding_error, "cannot read row %lld: %s at byte %llu", row, error->message,
+                          position);
+    default:
+      return PyErr_Format(state->khabar_error, "row %lld: %s: %s (%llu)", row, khb_status_name(status), error->message,
+                          position);
+  }
+}
+
 PyObject *native_raise_model(native_state *state, khb_status status, const khb_error *error, PyObject *path) {
   if (status == KHB_ERROR_MEMORY) return PyErr_NoMemory();
   PyObject *name = PyUnicode_DecodeFSDefaultAndSize(PyBytes_AS_STRING(path), PyBytes_GET_SIZE(path));

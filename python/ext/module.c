@@ -73,6 +73,7 @@ static int module_exec(PyObject *module) {
   if (!(state->normalized_type = add_type(module, &native_normalized_spec))) return -1;
   if (!(state->tagger_type = add_type(module, &native_tagger_spec))) return -1;
   if (!(state->classifier_type = add_type(module, &native_classifier_spec))) return -1;
+  if (!(state->arrow_strings_type = add_type(module, &native_arrow_strings_spec))) return -1;
   if (add(module, "VERSION", PyUnicode_FromString(khb_version())) < 0) return -1;
   if (add(module, "RULES", native_rule_names(~(khb_rules)0)) < 0) return -1;
   if (add(module, "PRESETS", preset_table()) < 0) return -1;
@@ -91,6 +92,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->normalized_type);
   Py_VISIT(state->tagger_type);
   Py_VISIT(state->classifier_type);
+  Py_VISIT(state->arrow_strings_type);
   Py_VISIT(state->normalizers);
   Py_VISIT(state->default_preset);
   Py_VISIT(state->default_normalizer);
@@ -109,6 +111,7 @@ static int module_clear(PyObject *module) {
   Py_CLEAR(state->normalized_type);
   Py_CLEAR(state->tagger_type);
   Py_CLEAR(state->classifier_type);
+  Py_CLEAR(state->arrow_strings_type);
   Py_CLEAR(state->normalizers);
   Py_CLEAR(state->default_preset);
   Py_CLEAR(state->default_normalizer);
@@ -120,6 +123,8 @@ static void module_free(void *module) { module_clear((PyObject *)module); }
 
 static PyMethodDef module_methods[] = {
     {"normalize", (PyCFunction)(void (*)(void))native_normalize, METH_FASTCALL | METH_KEYWORDS, native_normalize_doc},
+    {"normalize_rows", native_normalize_rows, METH_VARARGS, NULL},
+    {"normalize_arrow", native_normalize_arrow, METH_VARARGS, NULL},
     {"segment", native_segment, METH_O, native_segment_doc},
     {"read", (PyCFunction)(void (*)(void))native_read, METH_FASTCALL, native_read_doc},
     {NULL, NULL, 0, NULL},

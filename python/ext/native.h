@@ -16,7 +16,7 @@
 typedef struct native_state {
   /* exceptions of khabar.errors */
   PyObject *khabar_error, *encoding_error, *length_error, *model_error, *unknown_name_error;
-  PyTypeObject *normalizer_type, *normalized_type, *tagger_type, *classifier_type;
+  PyTypeObject *normalizer_type, *normalized_type, *tagger_type, *classifier_type, *arrow_strings_type;
   PyObject *normalizers;                         /* dict: preset name or rule bits -> Normalizer, made on demand */
   PyObject *default_preset;                      /* "search" */
   PyObject *default_normalizer;                  /* of that; NULL until it is asked for */
@@ -33,6 +33,8 @@ static inline native_state *native_state_of_type(PyTypeObject *type) {
 
 /* A failure on a text. */
 PyObject *native_raise(native_state *state, khb_status status, const khb_error *error);
+/* A failure on one text of many; the position is a byte in it. */
+PyObject *native_raise_row(native_state *state, khb_status status, const khb_error *error, long long row);
 /* A failure to open the model file `path` (bytes). */
 PyObject *native_raise_model(native_state *state, khb_status status, const khb_error *error, PyObject *path);
 /* No `kind` ("preset", "rule", "scheme") of that name; `names` are those there are. */
@@ -43,16 +45,28 @@ const char *native_name(PyObject *object, const char *what);
 
 /* ---- one a type or family -------------------------------------------------------------------------------------- */
 
-extern PyType_Spec native_normalizer_spec, native_normalized_spec, native_tagger_spec, native_classifier_spec;
+extern PyType_Spec native_normalizer_spec, native_normalized_spec, native_tagger_spec, native_classifier_spec,
+    native_arrow_strings_spec;
 
 PyObject *native_rule_names(khb_rules rules); /* tuple of str */
 
 PyObject *native_normalize(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *keywords);
 extern const char native_normalize_doc[];
+PyObject *native_normalizer_map(PyObject *self, PyObject *args, PyObject *keywords);
+extern const char native_normalizer_map_doc[];
+PyObject *native_normalize_rows(PyObject *module, PyObject *args);
+PyObject *native_normalize_arrow(PyObject *module, PyObject *args);
 PyObject *native_segment(PyObject *module, PyObject *text);
 extern const char native_segment_doc[];
 PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count);
 extern const char native_read_doc[];
+
+typedef struct normalizer_object {
+  PyObject_HEAD
+  vectorcallfunc call; /* a call costs little more than the work on one headline, so it must not build a tuple */
+  khb_normalizer *handle;
+  khb_rules rules;
+} normalizer_object;
 
 typedef struct tagger_object {
   PyObject_HEAD

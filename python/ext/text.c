@@ -6,33 +6,32 @@
 static int is_high(uint32_t c) { return (c & 0xFC00) == 0xD800; }
 static int is_low(uint32_t c) { return (c & 0xFC00) == 0xDC00; }
 
-static uint16_t *widen(const Py_UCS1 *points, size_t length) {
-  uint16_t *units = PyMem_Malloc(length * sizeof *units + 1);
-  if (!units) return NULL;
-  for (size_t i = 0; i < length; i++) units[i] = points[i];
-  return units;
-}
-
-static size_t units_of(const Py_UCS4 *points, size_t count) {
+size_t text_unit_count(int kind, const void *points, size_t count) {
   size_t units = count;
-  for (size_t i = 0; i < count; i++) units += points[i] > 0xFFFF;
+  if (kind != PyUnicode_4BYTE_KIND) return units;
+  for (size_t i = 0; i < count; i++) units += ((const Py_UCS4 *)points)[i] > 0xFFFF;
   return units;
 }
 
-static uint16_t *narrow(const Py_UCS4 *points, size_t count, size_t length) {
-  uint16_t *units = PyMem_Malloc(length * sizeof *units + 1);
-  if (!units) return NULL;
-  uint16_t *out = units;
+static void widen(const Py_UCS1 *points, size_t count, uint16_t *units) {
+  for (size_t i = 0; i < count; i++) units[i] = points[i];
+}
+
+static void narrow(const Py_UCS4 *points, size_t count, uint16_t *units) {
   for (size_t i = 0; i < count; i++) {
     Py_UCS4 c = points[i];
     if (c > 0xFFFF) {
-      *out++ = (uint16_t)(0xD7C0 + (c >> 10));
-      *out++ = (uint16_t)(0xDC00 | (c & 0x3FF));
+      *units++ = (uint16_t)(0xD7C0 + (c >> 10));
+      *units++ = (uint16_t)(0xDC00 | (c & 0x3FF));
     } else {
-      *out++ = (uint16_t)c;
+      *units++ = (uint16_t)c;
     }
   }
-  return units;
+}
+
+void text_convert(int kind, const void *points, size_t count, uint16_t *units) {
+  if (kind == PyUnicode_1BYTE_KIND) widen(points, count, units);
+  else narrow(points, count, units);
 }
 
 int text_view_init(text_view *self, native_state *state, PyObject *object, const char *what) {
@@ -45,7 +44,7 @@ int text_view_init(text_view *self, native_state *state, PyObject *object, const
 #endif
   size_t count = (size_t)PyUnicode_GET_LENGTH(object);
   int kind = PyUnicode_KIND(object);
-  self->length = kind == PyUnicode_4BYTE_KIND ? units_of(PyUnicode_4BYTE_DATA(object), count) : count;
+  self->length = text_unit_count(kind, PyUnicode_DATA(object), count);
   if (self->length > KHB_LENGTH_MAX) {
     PyErr_Format(state->length_error, "%s has %zu UTF-16 units; at most %zu can be read in one call: read it in parts",
                  what, self->length, KHB_LENGTH_MAX);
@@ -55,12 +54,12 @@ int text_view_init(text_view *self, native_state *state, PyObject *object, const
   if (kind == PyUnicode_2BYTE_KIND) {
     self->units = (const uint16_t *)PyUnicode_2BYTE_DATA(object);
   } else {
-    self->owned = kind == PyUnicode_1BYTE_KIND ? widen(PyUnicode_1BYTE_DATA(object), count)
-                                               : narrow(PyUnicode_4BYTE_DATA(object), count, self->length);
+    self->owned = PyMem_Malloc(self->length * sizeof *self->owned + 1);
     if (!self->owned) {
       PyErr_NoMemory();
       return -1;
     }
+    text_convert(kind, PyUnicode_DATA(object), count, self->owned);
     self->units = self->owned;
   }
   Py_INCREF(object);
@@ -107,15 +106,29 @@ PyObject *text_cursor_span(text_cursor *self, khb_span span) {
   return Py_BuildValue("(nn)", (Py_ssize_t)start, (Py_ssize_t)end);
 }
 
-PyObject *text_str(const uint16_t *units, size_t length) {
-  size_t pairs = 0;
-  for (size_t i = 1; i < length; i++) {
-    /* Most text has no surrogate at all: one test a unit. A low unit closes at most the high one before it. */
-    if (is_low(units[i]) && is_high(units[i - 1])) pairs++;
+text_shape text_survey(const uint16_t *units, size_t length) {
+  text_shape shape = {0, 0};
+  uint16_t surrogates = 0; /* nearly all text has none, and this loop runs over many units at a time */
+  for (size_t i = 0; i < length; i++) {
+    shape.bits |= units[i];
+    surrogates |= (units[i] & 0xF800) == 0xD800;
   }
-  if (!pairs) return PyUnicode_FromKindAndData(PyUnicode_2BYTE_KIND, units, (Py_ssize_t)length);
+  for (size_t i = 1; surrogates && i < length; i++) {
+    if (is_low(units[i]) && is_high(units[i - 1])) shape.pairs++; /* a low unit closes at most the one before it */
+  }
+  return shape;
+}
 
-  PyObject *str = PyUnicode_New((Py_ssize_t)(length - pairs), 0x10FFFF);
+PyObject *text_str_shaped(const uint16_t *units, size_t length, text_shape shape) {
+  if (!shape.pairs && shape.bits < 0x100) {
+    return PyUnicode_FromKindAndData(PyUnicode_2BYTE_KIND, units, (Py_ssize_t)length);
+  }
+  if (!shape.pairs) {
+    PyObject *str = PyUnicode_New((Py_ssize_t)length, 0xFFFF);
+    if (str) memcpy(PyUnicode_2BYTE_DATA(str), units, length * sizeof *units);
+    return str;
+  }
+  PyObject *str = PyUnicode_New((Py_ssize_t)(length - shape.pairs), 0x10FFFF);
   if (!str) return NULL;
   Py_UCS4 *out = PyUnicode_4BYTE_DATA(str);
   for (size_t i = 0; i < length; i++) {
@@ -126,6 +139,10 @@ PyObject *text_str(const uint16_t *units, size_t length) {
     *out++ = c;
   }
   return str;
+}
+
+PyObject *text_str(const uint16_t *units, size_t length) {
+  return text_str_shaped(units, length, text_survey(units, length));
 }
 
 int text_is_2byte(PyObject *str) {
@@ -140,10 +157,7 @@ PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length)
       memcmp(units, PyUnicode_2BYTE_DATA(source), length * sizeof *units) == 0) {
     return PyUnicode_FromObject(source); /* the object itself, unless of a subclass */
   }
-  if (text_is_narrow(units, length)) return PyUnicode_FromKindAndData(PyUnicode_2BYTE_KIND, units, (Py_ssize_t)length);
-  PyObject *str = PyUnicode_New((Py_ssize_t)length, 0xFFFF);
-  if (str) memcpy(PyUnicode_2BYTE_DATA(str), units, length * sizeof *units);
-  return str;
+  return text_str_shaped(units, length, text_2byte_shape(units, length));
 }
 
 PyObject *text_str_of(const text_view *view, const uint16_t *units, size_t length) {

@@ -51,4 +51,24 @@ int text_is_2byte(PyObject *str);
 PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length);
 PyObject *text_str_of(const text_view *view, const uint16_t *units, size_t length);
 
+/* ---- the same in steps, for those who do all but the making of str without the GIL -------------------------------- */
+
+/* UTF-16 units of a str's data; text_convert writes as many, from data of 1-byte or 4-byte kind. */
+size_t text_unit_count(int kind, const void *points, size_t count);
+void text_convert(int kind, const void *points, size_t count, uint16_t *units);
+
+typedef struct text_shape {
+  size_t pairs;  /* of surrogates */
+  uint16_t bits; /* all units or-ed: what kind of str they need */
+} text_shape;
+
+text_shape text_survey(const uint16_t *units, size_t length);
+
+/* Of what became of a str of 2-byte kind, where each unit is a code point. */
+static inline text_shape text_2byte_shape(const uint16_t *units, size_t length) {
+  return (text_shape){0, text_is_narrow(units, length) ? 0xFF : 0xFFFF};
+}
+
+PyObject *text_str_shaped(const uint16_t *units, size_t length, text_shape shape);
+
 #endif

@@ -18,6 +18,7 @@ Positions are code points of the text given: text[e.start:e.end] == e.text, alwa
 
 from ._native import ENTITY_TYPES, PRESETS, RULES, Normalized, Normalizer, normalize, segment
 from ._native import VERSION as __version__  # noqa: N811
+from .batch import normalize_all
 from .document import Chain, Document, read
 from .entities import Entity, entities
 from .errors import EncodingError, KhabarError, LengthError, ModelError, UnknownNameError
@@ -45,6 +46,7 @@ __all__ = [
     "classify",
     "entities",
     "normalize",
+    "normalize_all",
     "pipe",
     "read",
     "segment",

@@ -1,8 +1,8 @@
 """The C library. Use the package khabar; this module may change without notice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
-from typing import Literal, final, overload
+from typing import Any, Literal, Protocol, TypeVar, final, overload
 
 VERSION: str
 RULES: tuple[str, ...]
@@ -11,6 +11,25 @@ ENTITY_TYPES: tuple[str, ...]
 
 _Span = tuple[int, int]
 _Mention = tuple[int, int, str, float, str, int]
+
+_S = TypeVar("_S", bound=str | None)
+_C = TypeVar("_C", bound=SupportsNumpy)
+
+class SupportsNumpy(Protocol):
+    """What NumPy, pandas, Polars and pyarrow have in common: their columns come back as the same kind."""
+
+    def __array__(self, *args: Any, **kwargs: Any) -> Any: ...
+
+class SupportsArrowArray(Protocol):
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]: ...
+
+class SupportsArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+@final
+class ArrowStrings:
+    def __len__(self) -> int: ...
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
 
 @final
 class Normalized:
@@ -99,6 +118,16 @@ class Normalizer:
     def __call__(self, text: str, /, *, offsets: Literal[False] = False) -> str: ...
     @overload
     def __call__(self, text: str, /, *, offsets: Literal[True]) -> Normalized: ...
+    @overload
+    def map(self, texts: list[_S] | tuple[_S, ...], /, *, threads: int | None = 1) -> list[_S]: ...
+    @overload
+    def map(self, texts: _C, /, *, threads: int | None = 1) -> _C: ...
+    @overload
+    def map(self, texts: SupportsArrowArray | SupportsArrowStream, /, *, threads: int | None = 1) -> ArrowStrings: ...
+    @overload
+    def map(self, texts: Iterator[_S], /, *, threads: int | None = 1) -> Iterator[_S]: ...
+    @overload
+    def map(self, texts: Iterable[_S], /, *, threads: int | None = 1) -> Iterable[_S]: ...
     def __getnewargs_ex__(self) -> tuple[tuple[None], dict[str, bool]]: ...
     @property
     def rules(self) -> tuple[str, ...]: ...
@@ -116,6 +145,10 @@ class Classifier:
     @property
     def labels(self) -> tuple[tuple[str, str, str, str], ...]: ...
 
+def normalize_rows(
+    normalizer: Normalizer, rows: list[Any], start: int, stop: int, first: int, nulls: tuple[object, ...], /
+) -> None: ...
+def normalize_arrow(normalizer: Normalizer, capsules: object, threads: int, /) -> ArrowStrings: ...
 def segment(text: str, /) -> tuple[list[_Span], list[_Span]]: ...
 def read(
     text: str,

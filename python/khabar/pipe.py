@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from typing import TypeVar, overload
 
+    S = TypeVar("S")
     T = TypeVar("T")
 
 AHEAD = 4  # texts read ahead for each worker, so that a long one does not leave the others idle
@@ -35,13 +36,23 @@ def pipe(texts: Iterable[str], workers: int | None = None, *, task: Callable[[st
     """
     if isinstance(texts, str | bytes):
         raise TypeError(f"pipe takes an iterable of texts, not one {type(texts).__name__}; for one text there is read")
-    if workers is None:
-        workers = processors()
-    if isinstance(workers, bool) or not isinstance(workers, int):
-        raise TypeError(f"workers must be an int or None, not {type(workers).__name__}")
-    if workers < 1:
-        raise ValueError(f"workers must be 1 or more, not {workers!r}")
-    return _plain(texts, task) if workers == 1 else _threaded(texts, workers, task)
+    return in_order(texts, number_of("workers", workers), task)
+
+
+def number_of(what: str, count: int | None) -> int:
+    """How many threads an argument asks for: None is one for each processor."""
+    if count is None:
+        return processors()
+    if isinstance(count, bool) or not isinstance(count, int):
+        raise TypeError(f"{what} must be an int or None, not {type(count).__name__}")
+    if count < 1:
+        raise ValueError(f"{what} must be 1 or more, not {count!r}")
+    return count
+
+
+def in_order(items: Iterable[S], workers: int, task: Callable[[S], T]) -> Iterator[T]:
+    """The task's results, in the order of the items, which are taken only as fast as results are."""
+    return _plain(items, task) if workers == 1 else _threaded(items, workers, task)
 
 
 def processors() -> int:
@@ -54,29 +65,29 @@ def processors() -> int:
         return os.cpu_count() or 1
 
 
-def _plain(texts: Iterable[str], task: Callable[[str], object]) -> Iterator[object]:
-    for text in texts:  # not map(), which would go on behind an exception
-        yield task(text)
+def _plain(items: Iterable[S], task: Callable[[S], T]) -> Iterator[T]:
+    for item in items:  # not map(), which would go on behind an exception
+        yield task(item)
 
 
-def _threaded(texts: Iterable[str], workers: int, task: Callable[[str], object]) -> Iterator[object]:
+def _threaded(items: Iterable[S], workers: int, task: Callable[[S], T]) -> Iterator[T]:
     from collections import deque
     from concurrent.futures import ThreadPoolExecutor
 
-    window: deque[Future[object]] = deque()
+    window: deque[Future[T]] = deque()
     failure: Exception | None = None
     with ThreadPoolExecutor(workers, "khabar") as pool:
         try:
-            source = iter(texts)
+            source = iter(items)
             while True:
                 try:
-                    text = next(source)
+                    item = next(source)
                 except StopIteration:
                     break
                 except Exception as error:  # of the iterable: it comes in its place, behind what was read before
                     failure = error
                     break
-                window.append(pool.submit(task, text))
+                window.append(pool.submit(task, item))
                 if len(window) >= AHEAD * workers:
                     yield window.popleft().result()
             while window:

@@ -1,9 +1,11 @@
 """Settings that all Python tests share. The tests run on the installed package; scripts/test installs it.
 
 KHABAR_SHARED names the folder of shared data (default: ../shared beside the checkout); tests that need it skip where it
-is absent, or fail if KHABAR_REQUIRE_SHARED=1.
+is absent, or fail if KHABAR_REQUIRE_SHARED=1. Tests that need a library khabar does not depend on ask for it by
+library(); they skip where it is absent, or fail if KHABAR_REQUIRE_LIBRARIES=1.
 """
 
+import importlib
 import os
 import subprocess
 import sys
@@ -32,6 +34,13 @@ def shared() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+def library(name: str):
+    """The module of that name, for a test to use."""
+    if os.environ.get("KHABAR_REQUIRE_LIBRARIES") == "1":
+        return importlib.import_module(name)
+    return pytest.importorskip(name, reason=f"{name} is not installed")
 
 
 class Finished:

@@ -32,7 +32,10 @@ EXAMPLES = {name: text for name, text in docstrings() if text and ">>>" in text}
 
 
 def test_what_should_have_examples_has():
-    expected = "khabar normalize Normalizer Normalized Normalized.original_span segment entities classify read"
+    expected = """
+        khabar normalize normalize_all Normalizer Normalizer.map Normalized Normalized.original_span segment entities
+        classify read
+    """
     assert set(expected.split()) <= set(EXAMPLES)
 
 

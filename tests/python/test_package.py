@@ -30,7 +30,15 @@ def test_every_public_name_is_there_and_documented():
 
 
 def test_signatures_can_be_read():
-    for thing in (khabar.normalize, khabar.Normalizer, khabar.entities, khabar.classify, khabar.read, khabar.pipe):
+    for thing in (
+        khabar.normalize,
+        khabar.normalize_all,
+        khabar.Normalizer,
+        khabar.entities,
+        khabar.classify,
+        khabar.read,
+        khabar.pipe,
+    ):
         assert inspect.signature(thing).parameters
 
 
