@@ -37,6 +37,15 @@ links_a_fuzzer() {
     clang -fsanitize=fuzzer,address -x c - -o /dev/null
 }
 
+runs_arm() {
+  local program
+  program=$(mktemp)
+  echo 'int main(void) { return 0; }' | aarch64-linux-gnu-gcc -static -x c -o "$program" - && qemu-aarch64 "$program"
+  local status=$?
+  rm -f "$program"
+  return $status
+}
+
 # system_packages [test]: install the Debian packages that are missing to build khabar, and with "test" to test it.
 system_packages() {
   local missing=() as_root=()
@@ -51,6 +60,7 @@ system_packages() {
   if [ "${1-}" = test ]; then
     need check pkg-config --exists check
     need "clang libclang-rt-dev" links_a_fuzzer
+    [ "$(uname -m)" != x86_64 ] || need "gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user" runs_arm
     need unicode-data ls /usr/share/unicode/NormalizationTest.txt*
   fi
   [ ${#missing[@]} -gt 0 ] || return 0
