@@ -237,7 +237,14 @@ static void fold_units_recorded(khi_fold_pass *s, uint16_t *out, size_t capacity
 
 void khi_fold_begin(khi_fold_pass *self, const khi_fold *fold, const uint16_t *units, size_t length,
                     khi_offsets *offsets) {
-  *self = (khi_fold_pass){.fold = fold, .units = units, .length = length, .offsets = offsets, .base = NO_BASE};
+  /* One by one: an initialiser is compiled into a string instruction that costs as much as a short text. */
+  self->fold = fold;
+  self->units = units;
+  self->length = length;
+  self->offsets = offsets;
+  self->in = self->out = self->known = self->gap_in = self->gap_out = 0;
+  self->base = NO_BASE;
+  self->doubt = self->drops = 0;
   self->last = fold->space == ' ' ? ' ' : 0;
 }
 

@@ -79,7 +79,6 @@ static khb_status normalize_row(const khb_normalizer *normalizer, row *self, scr
   self->length = memory->out.size - self->start;
   self->same = self->length == length && (!length || memcmp(result, units, length * sizeof *units) == 0);
   if (self->same) memory->out.size = self->start;
-  else if (self->kind == PyUnicode_2BYTE_KIND) self->shape = text_2byte_shape(result, self->length);
   else self->shape = text_survey(result, self->length);
   return KHB_OK;
 }

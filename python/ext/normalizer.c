@@ -119,10 +119,14 @@ static PyObject *apply_long(normalizer_object *self, native_state *state, PyObje
   prefer_large_pages(out, capacity * sizeof *out);
   khb_error error;
   khb_status status;
-  int same;
+  text_shape shape = {0, 0};
+  int same = 0;
   Py_BEGIN_ALLOW_THREADS
   status = apply_to(self, units, length, out, capacity, &count, offsets, &error);
-  same = status == KHB_OK && count == length && memcmp(out, units, length * sizeof *units) == 0;
+  if (status == KHB_OK) {
+    same = count == length && memcmp(out, units, length * sizeof *units) == 0;
+    if (!same) shape = text_survey(out, count);
+  }
   Py_END_ALLOW_THREADS
   if (status != KHB_OK) {
     Py_DECREF(result);
@@ -132,8 +136,8 @@ static PyObject *apply_long(normalizer_object *self, native_state *state, PyObje
   if (same) {
     Py_INCREF(object);
     Py_SETREF(result, object);
-  } else if (text_is_narrow(out, count)) { /* a str of the wrong kind would equal no other */
-    Py_SETREF(result, PyUnicode_FromKindAndData(PyUnicode_2BYTE_KIND, out, (Py_ssize_t)count));
+  } else if (shape.pairs || shape.bits < 0x100) { /* a str of the wrong kind would equal no other */
+    Py_SETREF(result, text_str_shaped(out, count, shape));
   } else {
     PyUnicode_Resize(&result, (Py_ssize_t)count);
   }

@@ -157,7 +157,7 @@ PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length)
       memcmp(units, PyUnicode_2BYTE_DATA(source), length * sizeof *units) == 0) {
     return PyUnicode_FromObject(source); /* the object itself, unless of a subclass */
   }
-  return text_str_shaped(units, length, text_2byte_shape(units, length));
+  return text_str(units, length);
 }
 
 PyObject *text_str_of(const text_view *view, const uint16_t *units, size_t length) {

@@ -34,21 +34,11 @@ PyObject *text_cursor_span(text_cursor *self, khb_span span); /* (start, end) in
 /* A str of these units; two surrogates that make a pair are one code point, a lone one stays one. */
 PyObject *text_str(const uint16_t *units, size_t length);
 
-/* Whether no unit is above U+00FF, as no str of 2-byte kind may be. Mostly answered by the first. */
-static inline int text_is_narrow(const uint16_t *units, size_t length) {
-  size_t i = 0;
-  while (i < length && units[i] < 0x100) i++;
-  return i == length;
-}
-
 /* Whether the str, which must be one, is of 2-byte kind and can be read where it lies. */
 int text_is_2byte(PyObject *str);
 
-/*
- * What became of a str: `source` itself if the units are its own, else a new str. Of a str of 2-byte kind each unit was a
- * code point of its own, and stays one.
- */
-PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length);
+/* What became of a str: `source` itself if the units are its own, else a new str. */
+PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length); /* of a str of 2-byte kind */
 PyObject *text_str_of(const text_view *view, const uint16_t *units, size_t length);
 
 /* ---- the same in steps, for those who do all but the making of str without the GIL -------------------------------- */
@@ -63,11 +53,6 @@ typedef struct text_shape {
 } text_shape;
 
 text_shape text_survey(const uint16_t *units, size_t length);
-
-/* Of what became of a str of 2-byte kind, where each unit is a code point. */
-static inline text_shape text_2byte_shape(const uint16_t *units, size_t length) {
-  return (text_shape){0, text_is_narrow(units, length) ? 0xFF : 0xFFFF};
-}
 
 PyObject *text_str_shaped(const uint16_t *units, size_t length, text_shape shape);
 
