@@ -69,6 +69,7 @@ setup(
             sources=sorted(glob("csrc/*/*.c") + glob("python/ext/*.c")),
             depends=sorted(glob("include/*.h") + glob("csrc/*/*.[hi]*") + glob("python/ext/*.h")),
             include_dirs=["include", "csrc", "python/ext"],
+            define_macros=[("KHB_API", "")],  # calls inside the module need not go through its symbol table
         )
     ],
     cmdclass={"build_ext": BuildExtension},

@@ -30,7 +30,9 @@
 extern "C" {
 #endif
 
-#if defined(__GNUC__)
+#if defined(KHB_API)
+/* by whoever compiles the library into something of their own, and wants nothing exported */
+#elif defined(__GNUC__)
 #define KHB_API __attribute__((visibility("default")))
 #else
 #define KHB_API
@@ -150,13 +152,14 @@ KHB_API khb_status khb_normalizer_apply(const khb_normalizer *self, const uint16
 
 /*
  * The same into memory of the caller's: `out` has room for `capacity` units and does not overlap the text. The length of
- * the result goes to *out_length. No rule needs more room than the text has units but those that take characters apart
+ * the result goes to *out_length, the number of its code points to *points unless that is NULL. No rule needs more room than the text has units but those that take characters apart
  * (`forms`, `nfkc`); these mostly do with a sixteenth more. KHB_ERROR_ROOM where it is not enough: what `out` then holds
  * means nothing. Faster than khb_normalizer_apply for short texts, since nothing is allocated where the result is in
  * normal form already.
  */
 KHB_API khb_status khb_normalizer_apply_to(const khb_normalizer *self, const uint16_t *units, size_t length,
-                                           uint16_t *out, size_t capacity, size_t *out_length, khb_error *error);
+                                           uint16_t *out, size_t capacity, size_t *out_length, size_t *points,
+                                           khb_error *error);
 
 /*
  * The same from UTF-8 to UTF-8; `out` has room for `capacity` bytes. KHB_ERROR_ENCODING as khb_utf8_decode,
@@ -171,7 +174,8 @@ typedef struct khb_offsets khb_offsets;
 /* khb_normalizer_apply_to, and a map of the result, which the caller owns. */
 KHB_API khb_status khb_normalizer_apply_to_with_offsets(const khb_normalizer *self, const uint16_t *units,
                                                         size_t length, uint16_t *out, size_t capacity,
-                                                        size_t *out_length, khb_offsets **offsets, khb_error *error);
+                                                        size_t *out_length, size_t *points, khb_offsets **offsets,
+                                                        khb_error *error);
 KHB_API khb_span khb_offsets_original_span(const khb_offsets *self, khb_span span);
 KHB_API size_t khb_offsets_size(const khb_offsets *self); /* bytes */
 KHB_API void khb_offsets_free(khb_offsets *self);

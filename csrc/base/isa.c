@@ -1,7 +1,11 @@
 #include "base/isa.h"
 
-const uint8_t khi_bit_indices[256][8] = {
-#include "base/bit_indices.inc"
+const uint8_t khi_byte_orders[256][8] = {
+#include "base/byte_orders.inc"
+};
+
+const uint8_t khi_unit_orders[256][16] = {
+#include "base/unit_orders.inc"
 };
 
 int khi_isa_available(khi_isa isa) {

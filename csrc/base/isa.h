@@ -18,8 +18,12 @@ int khi_isa_available(khi_isa isa);
 /* The fastest of those available. */
 khi_isa khi_isa_best(void);
 
-/* The indices of the bits set in a byte, in order; behind them zeros. What compaction in registers shuffles by. */
-extern const uint8_t khi_bit_indices[256][8];
+/*
+ * What compaction in registers shuffles by: the places of the bits set in a byte, in order; behind them zeros. Of bytes,
+ * and of units of two bytes each.
+ */
+extern const uint8_t khi_byte_orders[256][8];
+extern const uint8_t khi_unit_orders[256][16];
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define KHI_X86 1

@@ -6,12 +6,11 @@
 
 #define AVX2 __attribute__((target("avx2,popcnt,lzcnt,bmi,bmi2")))
 
-AVX2 static inline __m128i indices(uint32_t kept) { return _mm_loadl_epi64((const __m128i *)khi_bit_indices[kept]); }
+AVX2 static inline __m128i indices(uint32_t kept) { return _mm_loadl_epi64((const __m128i *)khi_byte_orders[kept]); }
 
 /* Eight units without those whose bit is not set. */
 AVX2 static inline uint16_t *put(uint16_t *out, __m128i units, uint32_t kept) {
-  __m128i twice = _mm_slli_epi16(indices(kept), 1); /* indices are below 8, so no bit leaves its byte */
-  __m128i order = _mm_unpacklo_epi8(twice, _mm_add_epi8(twice, _mm_set1_epi8(1)));
+  __m128i order = _mm_loadu_si128((const __m128i *)khi_unit_orders[kept]);
   _mm_storeu_si128((__m128i *)out, _mm_shuffle_epi8(units, order));
   return out + _mm_popcnt_u32(kept);
 }

@@ -13,9 +13,7 @@ static inline uint32_t mask(uint8x16_t v) {
 
 /* Eight units without those whose bit is not set. */
 static inline uint16_t *put(uint16_t *out, uint16x8_t units, uint32_t kept) {
-  uint8x8_t twice = vshl_n_u8(vld1_u8(khi_bit_indices[kept]), 1);
-  uint8x8x2_t order = vzip_u8(twice, vadd_u8(twice, vdup_n_u8(1)));
-  vst1q_u8((uint8_t *)out, vqtbl1q_u8(vreinterpretq_u8_u16(units), vcombine_u8(order.val[0], order.val[1])));
+  vst1q_u8((uint8_t *)out, vqtbl1q_u8(vreinterpretq_u8_u16(units), vld1q_u8(khi_unit_orders[kept])));
   return out + __builtin_popcount(kept);
 }
 
@@ -63,9 +61,9 @@ size_t khi_encode_blocks_neon(const uint16_t *units, size_t length, unsigned cha
     uint32_t kept = (0x5555 | ~ascii) & 0xFFFF; /* two bits a unit, as of the next mask */
     if (bad) kept &= (bad & (0 - bad)) - 1;     /* what is below the lowest */
     uint32_t low = kept & 0xFF, top = kept >> 8;
-    vst1_u8(out, vqtbl1_u8(b, vld1_u8(khi_bit_indices[low])));
+    vst1_u8(out, vqtbl1_u8(b, vld1_u8(khi_byte_orders[low])));
     out += __builtin_popcount(low);
-    vst1_u8(out, vqtbl1_u8(b, vadd_u8(vld1_u8(khi_bit_indices[top]), vdup_n_u8(8))));
+    vst1_u8(out, vqtbl1_u8(b, vadd_u8(vld1_u8(khi_byte_orders[top]), vdup_n_u8(8))));
     out += __builtin_popcount(top);
     if (bad) {
       in += (size_t)__builtin_ctz(bad) / 2;

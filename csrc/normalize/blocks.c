@@ -2,17 +2,16 @@
 
 #include <string.h>
 
-void khi_blocks_fold(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,
-                     khi_block_run *run, uint32_t *kept, size_t limit) {
-  switch (self->isa) {
+khi_blocks_fold *khi_blocks_fold_for(khi_isa isa) {
+  switch (isa) {
 #ifdef KHI_X86
-    case KHI_ISA_AVX2: khi_blocks_fold_avx2(self, units, length, out, capacity, run, kept, limit); break;
-    case KHI_ISA_AVX512: khi_blocks_fold_avx512(self, units, length, out, capacity, run, kept, limit); break;
+    case KHI_ISA_AVX2: return khi_blocks_fold_avx2;
+    case KHI_ISA_AVX512: return khi_blocks_fold_avx512;
 #endif
 #ifdef KHI_ARM
-    case KHI_ISA_NEON: khi_blocks_fold_neon(self, units, length, out, capacity, run, kept, limit); break;
+    case KHI_ISA_NEON: return khi_blocks_fold_neon;
 #endif
-    default: break;
+    default: return NULL;
   }
 }
 
@@ -47,7 +46,7 @@ void khi_blocks_init(khi_blocks *self, const uint16_t *table, const uint8_t *dou
   static const uint16_t ranges[][2] = {{0x620, 0x66F}, {0x600, 0x61F}, {0, 0xFF}, {0x670, 0x6FF}};
   int count = 2;
   memset(self, 0, sizeof *self);
-  self->isa = khi_isa_best();
+  self->fold = khi_blocks_fold_for(khi_isa_best());
   self->space = space;
   self->action[KHI_STOP_CLASS] = KHI_BLOCK_STOP;
   for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)

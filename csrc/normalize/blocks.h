@@ -8,6 +8,8 @@
 #ifndef KHI_NORMALIZE_BLOCKS_H
 #define KHI_NORMALIZE_BLOCKS_H
 
+#include <stddef.h>
+
 #include "base/isa.h"
 #include "normalize/rules.h"
 
@@ -19,21 +21,32 @@ enum {
   KHI_STOP_CLASS = 1      /* class 0 keeps the unit */
 };
 
-typedef struct khi_blocks {
-  uint8_t arabic[256]; /* class of U+0600-06FF */
-  uint8_t latin[256];  /* class of U+0000-00FF; a space has class 0 */
-  uint8_t change[16];  /* of a class: exclusive or with the low byte */
-  uint8_t page[16];    /* of a class: the same with the high byte */
-  uint8_t action[16];  /* of a class: KHI_BLOCK_... */
-  int8_t ascii_from;   /* ASCII below is left to fold.c */
-  int ascii_plain;     /* ASCII from there on has class 0 */
-  int latin_plain;     /* U+0080-00FF have class 0 */
-  int high_plain;      /* U+0680-06FF have class 0 */
-  int doubts;          /* some class has KHI_BLOCK_DOUBT */
-  int space;           /* a space behind white space is left to fold.c */
-  int newline;         /* a line feed is taken as a space */
-  khi_isa isa;
-} khi_blocks;
+typedef struct khi_blocks khi_blocks;
+typedef struct khi_block_run khi_block_run;
+
+/*
+ * Fold units[run->in..length) into out[run->out..capacity) until a unit is not for blocks, the room is less than a block,
+ * or `limit` blocks are done. kept[i], unless NULL, gets the bits of those units of the i-th block that were kept; all
+ * blocks but the last are whole.
+ */
+typedef void khi_blocks_fold(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out,
+                             size_t capacity, khi_block_run *run, uint32_t *kept, size_t limit);
+
+struct khi_blocks {
+  khi_blocks_fold *fold; /* NULL: this machine has none */
+  uint8_t arabic[256];   /* class of U+0600-06FF */
+  uint8_t latin[256];    /* class of U+0000-00FF; a space has class 0 */
+  uint8_t change[16];    /* of a class: exclusive or with the low byte */
+  uint8_t page[16];      /* of a class: the same with the high byte */
+  uint8_t action[16];    /* of a class: KHI_BLOCK_... */
+  int8_t ascii_from;     /* ASCII below is left to fold.c */
+  int ascii_plain;       /* ASCII from there on has class 0 */
+  int latin_plain;       /* U+0080-00FF have class 0 */
+  int high_plain;        /* U+0680-06FF have class 0 */
+  int doubts;            /* some class has KHI_BLOCK_DOUBT */
+  int space;             /* a space behind white space is left to fold.c */
+  int newline;           /* a line feed is taken as a space */
+};
 
 /*
  * `table` says what becomes of U+0000-06FF: another unit, KHI_REMOVE or KHI_CONTEXT; doubtful[c] whether that is perhaps
@@ -42,26 +55,15 @@ typedef struct khi_blocks {
 void khi_blocks_init(khi_blocks *self, const uint16_t *table, const uint8_t *doubtful, int space);
 
 /* Where a pass stands. */
-typedef struct khi_block_run {
+struct khi_block_run {
   size_t in, out; /* units read and written */
   int space;      /* the last unit written is a space that takes no other behind it */
   int doubt;      /* any KHI_BLOCK_DOUBT so far; or of a unit that a block read and did not fold */
-} khi_block_run;
+};
 
-/*
- * Fold units[run->in..length) into out[run->out..capacity) until a unit is not for blocks, the room is less than a block,
- * or `limit` blocks are done. kept[i], unless NULL, gets the bits of those units of the i-th block that were kept; all
- * blocks but the last are whole. KHI_ISA_SCALAR does nothing.
- */
-void khi_blocks_fold(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,
-                     khi_block_run *run, uint32_t *kept, size_t limit);
+/* The version for an instruction set; NULL if it has none. khi_blocks_init takes that of khi_isa_best(). */
+khi_blocks_fold *khi_blocks_fold_for(khi_isa isa);
 
-/* One of each instruction set, called by khi_blocks_fold alone. */
-void khi_blocks_fold_avx2(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,
-                          khi_block_run *run, uint32_t *kept, size_t limit);
-void khi_blocks_fold_avx512(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out,
-                            size_t capacity, khi_block_run *run, uint32_t *kept, size_t limit);
-void khi_blocks_fold_neon(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,
-                          khi_block_run *run, uint32_t *kept, size_t limit);
+khi_blocks_fold khi_blocks_fold_avx2, khi_blocks_fold_avx512, khi_blocks_fold_neon;
 
 #endif

@@ -26,9 +26,7 @@ KHI_INLINE uint32_t mask(__m256i v) { return (uint32_t)_mm256_movemask_epi8(v); 
 
 /* Eight units without those whose bit is not set. */
 KHI_INLINE uint16_t *put(uint16_t *out, __m128i units, uint32_t kept) {
-  __m128i twice = _mm_loadl_epi64((const __m128i *)khi_bit_indices[kept]);
-  twice = _mm_add_epi8(twice, twice);
-  __m128i order = _mm_unpacklo_epi8(twice, _mm_add_epi8(twice, _mm_set1_epi8(1)));
+  __m128i order = _mm_loadu_si128((const __m128i *)khi_unit_orders[kept]);
   _mm_storeu_si128((__m128i *)out, _mm_shuffle_epi8(units, order));
   return out + __builtin_popcount(kept);
 }
@@ -48,21 +46,22 @@ KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_
   __m256i arabic = _mm256_cmpeq_epi8(page, _mm256_set1_epi8(6)), latin = _mm256_cmpeq_epi8(page, zero);
   __m256i below = _mm256_cmpgt_epi8(_mm256_set1_epi8(self->ascii_from), _mm256_min_epu8(low, _mm256_set1_epi8(127)));
   below = _mm256_and_si256(below, latin);
-  if (self->newline && mask(below)) { /* rare, but not so rare as to leave the registers for it */
+  uint32_t rare = mask(_mm256_or_si256(low, below)); /* line feeds and the upper halves of both pages */
+  if (rare && self->newline) {
     __m256i newline = _mm256_and_si256(_mm256_cmpeq_epi8(low, _mm256_set1_epi8('\n')), latin);
     low = _mm256_xor_si256(low, _mm256_and_si256(newline, _mm256_set1_epi8('\n' ^ ' ')));
     below = _mm256_andnot_si256(newline, below);
   }
-  __m256i unknown = _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_or_si256(arabic, latin), zero), below);
+  __m256i known = _mm256_or_si256(arabic, latin);
+  __m256i unknown = _mm256_or_si256(_mm256_cmpeq_epi8(known, zero), below);
 
-  /* Each lookup is of one half of a page; the upper halves are rare. */
-  __m256i class = lookup(self->arabic, low), flipped = _mm256_xor_si256(low, _mm256_set1_epi8(-128));
-  if (!self->high_plain && mask(_mm256_and_si256(low, arabic)))
-    class = _mm256_or_si256(class, lookup(self->arabic + 128, flipped));
-  class = _mm256_and_si256(class, arabic);
+  __m256i class = _mm256_and_si256(lookup(self->arabic, low), arabic);
   if (!self->ascii_plain) class = _mm256_or_si256(class, _mm256_and_si256(lookup(self->latin, low), latin));
-  if (!self->latin_plain && mask(_mm256_and_si256(low, latin)))
+  if (rare) {
+    __m256i flipped = _mm256_xor_si256(low, _mm256_set1_epi8(-128));
+    class = _mm256_or_si256(class, _mm256_and_si256(lookup(self->arabic + 128, flipped), arabic));
     class = _mm256_or_si256(class, _mm256_and_si256(lookup(self->latin + 128, flipped), latin));
+  }
   __m256i action = _mm256_shuffle_epi8(row(self->action), class);
 
   khi_block_masks m = {mask(_mm256_or_si256(action, unknown)), mask(_mm256_slli_epi16(action, 1)), 0, 0};

@@ -22,10 +22,7 @@ KHI_INLINE uint32_t mask(uint8x16_t v) {
 
 /* Eight units without those whose bit is not set. */
 KHI_INLINE uint16_t *put(uint16_t *out, uint8x16_t units, uint32_t kept) {
-  uint8x8_t twice = vld1_u8(khi_bit_indices[kept]);
-  twice = vadd_u8(twice, twice);
-  uint8x8x2_t order = vzip_u8(twice, vadd_u8(twice, vdup_n_u8(1)));
-  vst1q_u8((uint8_t *)out, vqtbl1q_u8(units, vcombine_u8(order.val[0], order.val[1])));
+  vst1q_u8((uint8_t *)out, vqtbl1q_u8(units, vld1q_u8(khi_unit_orders[kept])));
   return out + __builtin_popcount(kept);
 }
 

@@ -74,6 +74,7 @@ static void put(khi_fold_pass *s, uint16_t *out, uint16_t original, uint16_t c) 
     s->base = s->out;
   }
   s->doubt |= is_doubtful(self->rules, c);
+  s->surrogates |= (c & 0xF800) == 0xD800;
   out[s->out++] = s->last = c;
 }
 
@@ -117,7 +118,7 @@ static size_t step(khi_fold_pass *s, uint16_t *out) {
              khi_is_combining(0x10000 + ((c - 0xD800u) << 10) + (units[i + 1] - 0xDC00u))) {
     out[s->out++] = c; /* a mark outside the basic plane: the letter's reach goes on */
     out[s->out++] = s->last = units[i + 1];
-    s->doubt = 1;
+    s->doubt = s->surrogates = 1;
     return 2;
   } else {
     put(s, out, c, khi_rule_map(self->rules, c));
@@ -173,9 +174,9 @@ static void fold_blocks(khi_fold_pass *s, uint16_t *out, size_t capacity) {
   uint32_t kept[RECORDED];
   khi_block_run run = {s->in, s->out, is_space(s->fold, s->last), 0};
   if (!s->offsets) {
-    khi_blocks_fold(&s->fold->blocks, s->units, s->length, out, capacity, &run, NULL, SIZE_MAX);
+    s->fold->blocks.fold(&s->fold->blocks, s->units, s->length, out, capacity, &run, NULL, SIZE_MAX);
   } else {
-    khi_blocks_fold(&s->fold->blocks, s->units, s->length, out, capacity, &run, kept, RECORDED);
+    s->fold->blocks.fold(&s->fold->blocks, s->units, s->length, out, capacity, &run, kept, RECORDED);
     size_t count = run.in - s->in;
     if (run.space && count) { /* white space is recorded with what it may take in: unit by unit */
       run.space = 0;
@@ -244,12 +245,12 @@ void khi_fold_begin(khi_fold_pass *self, const khi_fold *fold, const uint16_t *u
   self->offsets = offsets;
   self->in = self->out = self->known = self->gap_in = self->gap_out = 0;
   self->base = NO_BASE;
-  self->doubt = self->drops = 0;
+  self->doubt = self->drops = self->surrogates = 0;
   self->last = fold->space == ' ' ? ' ' : 0;
 }
 
 int khi_fold_continue(khi_fold_pass *self, uint16_t *out, size_t capacity) {
-  int by_blocks = self->fold->blocks.isa != KHI_ISA_SCALAR;
+  int by_blocks = self->fold->blocks.fold != NULL;
   while (self->in < self->length) {
     int blocks = by_blocks && self->length - self->in >= BLOCKS_FROM;
     if (blocks) {
@@ -275,9 +276,27 @@ int khi_fold_continue(khi_fold_pass *self, uint16_t *out, size_t capacity) {
   return 1;
 }
 
+int khi_fold_at_once(khi_fold_pass *self, const khi_fold *fold, const uint16_t *units, size_t length, uint16_t *out,
+                     size_t capacity) {
+  khi_block_run run = {0, 0, fold->space == ' ', 0};
+  if (length >= BLOCKS_FROM && fold->blocks.fold)
+    fold->blocks.fold(&fold->blocks, units, length, out, capacity, &run, NULL, SIZE_MAX);
+  if (run.in == length) { /* most short texts are done here, so not even the pass is set up */
+    self->out = run.out - (run.out && run.space);
+    self->doubt = run.doubt;
+    self->surrogates = 0;
+    return 1;
+  }
+  khi_fold_begin(self, fold, units, length, NULL);
+  self->in = run.in;
+  self->out = run.out;
+  self->doubt = run.doubt;
+  self->last = run.space ? ' ' : 0;
+  return khi_fold_continue(self, out, capacity);
+}
+
 size_t khi_fold_apply(const khi_fold *self, const uint16_t *units, size_t length, uint16_t *out) {
   khi_fold_pass pass;
-  khi_fold_begin(&pass, self, units, length, NULL);
-  khi_fold_continue(&pass, out, SIZE_MAX);
+  khi_fold_at_once(&pass, self, units, length, out, SIZE_MAX);
   return pass.out;
 }

@@ -325,23 +325,32 @@ void khb_offsets_free(khb_offsets *self) {
   khi_release(&memory, self);
 }
 
+static size_t count_points(const uint16_t *units, size_t length) {
+  size_t points = length;
+  for (size_t i = 1; i < length; i++) points -= (units[i - 1] & 0xFC00) == 0xD800 && (units[i] & 0xFC00) == 0xDC00;
+  return points;
+}
+
 /* Fold straight into `out`; 0 if that is not all there is to do. */
 static int apply_at_once(const khb_normalizer *self, const uint16_t *units, size_t length, khi_offsets *offsets,
-                         uint16_t *out, size_t capacity, size_t *out_length) {
+                         uint16_t *out, size_t capacity, size_t *out_length, size_t *points) {
   khi_fold_pass pass;
   khi_form form = self->fold.rules & KHB_RULE_NFKC ? KHI_NFKC : KHI_NFC;
-  khi_fold_begin(&pass, &self->fold, units, length, offsets);
-  if (!khi_fold_continue(&pass, out, capacity)) return 0;
+  if (offsets) khi_fold_begin(&pass, &self->fold, units, length, offsets);
+  if (!(offsets ? khi_fold_continue(&pass, out, capacity)
+                : khi_fold_at_once(&pass, &self->fold, units, length, out, capacity)))
+    return 0;
   if (pass.doubt && khi_normal_next(form, out, pass.out, 0) != pass.out) return 0;
   *out_length = pass.out;
+  if (points) *points = pass.surrogates ? count_points(out, pass.out) : pass.out;
   return 1;
 }
 
 static khb_status apply_to(const khb_normalizer *self, const uint16_t *units, size_t length, khi_offsets *offsets,
-                           uint16_t *out, size_t capacity, size_t *out_length, khb_error *error) {
+                           uint16_t *out, size_t capacity, size_t *out_length, size_t *points, khb_error *error) {
   khb_text *text;
   if ((!out && capacity) || !out_length) return khi_fail(error, KHB_ERROR_ARGUMENT, 0, "out or out_length is NULL");
-  if (apply_at_once(self, units, length, offsets, out, capacity, out_length)) return KHB_OK;
+  if (apply_at_once(self, units, length, offsets, out, capacity, out_length, points)) return KHB_OK;
   if (offsets) {
     khi_offsets_free(offsets);
     khi_offsets_init(offsets, &self->allocator);
@@ -353,15 +362,16 @@ static khb_status apply_to(const khb_normalizer *self, const uint16_t *units, si
   } else {
     if (text->length) memcpy(out, text->units, text->length * sizeof *out);
     *out_length = text->length;
+    if (points) *points = count_points(out, text->length);
   }
   khb_text_free(text);
   return status;
 }
 
 khb_status khb_normalizer_apply_to(const khb_normalizer *self, const uint16_t *units, size_t length, uint16_t *out,
-                                   size_t capacity, size_t *out_length, khb_error *error) {
+                                   size_t capacity, size_t *out_length, size_t *points, khb_error *error) {
   khb_status status = check(self, units, length, out_length, error);
-  return status == KHB_OK ? apply_to(self, units, length, NULL, out, capacity, out_length, error) : status;
+  return status == KHB_OK ? apply_to(self, units, length, NULL, out, capacity, out_length, points, error) : status;
 }
 
 /* The places of a map have 32 bits. */
@@ -375,13 +385,13 @@ static khb_status check_for_offsets(const khb_normalizer *self, const uint16_t *
 }
 
 khb_status khb_normalizer_apply_to_with_offsets(const khb_normalizer *self, const uint16_t *units, size_t length,
-                                                uint16_t *out, size_t capacity, size_t *out_length,
+                                                uint16_t *out, size_t capacity, size_t *out_length, size_t *points,
                                                 khb_offsets **offsets, khb_error *error) {
   khb_status status = check_for_offsets(self, units, length, offsets, error);
   if (status != KHB_OK) return status;
   khi_offsets *map = offsets_new(self);
   if (!map) return no_memory(error);
-  status = apply_to(self, units, length, map, out, capacity, out_length, error);
+  status = apply_to(self, units, length, map, out, capacity, out_length, points, error);
   if (status == KHB_OK && !khi_offsets_finish(map)) status = no_memory(error);
   if (status == KHB_OK) *offsets = map;
   else khb_offsets_free(map);

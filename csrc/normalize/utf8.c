@@ -48,7 +48,7 @@ khb_status khb_normalizer_apply_utf8(const khb_normalizer *self, const char *byt
   uint16_t units[SHORT], folded[ROOM];
   size_t length, count;
   khb_status status = khb_utf8_decode(bytes, size, units, &length, error);
-  if (status == KHB_OK) status = khb_normalizer_apply_to(self, units, length, folded, ROOM, &count, error);
+  if (status == KHB_OK) status = khb_normalizer_apply_to(self, units, length, folded, ROOM, &count, NULL, error);
   if (status == KHB_OK) return encode(khi_normalizer_allocator(self), folded, count, out, capacity, out_size, error);
   return status == KHB_ERROR_ROOM ? apply_long(self, bytes, size, out, capacity, out_size, error) : status;
 }

@@ -87,10 +87,11 @@ static int set_switch(native_state *state, PyObject *name, PyObject *value, khb_
 
 /* One way for both, with `offsets` NULL for the plain one. */
 static khb_status apply_to(const normalizer_object *self, const uint16_t *units, size_t length, uint16_t *out,
-                           size_t capacity, size_t *count, khb_offsets **offsets, khb_error *error) {
+                           size_t capacity, size_t *count, size_t *points, khb_offsets **offsets, khb_error *error) {
   if (offsets)
-    return khb_normalizer_apply_to_with_offsets(self->handle, units, length, out, capacity, count, offsets, error);
-  return khb_normalizer_apply_to(self->handle, units, length, out, capacity, count, error);
+    return khb_normalizer_apply_to_with_offsets(self->handle, units, length, out, capacity, count, points, offsets,
+                                                error);
+  return khb_normalizer_apply_to(self->handle, units, length, out, capacity, count, points, error);
 }
 
 /*
@@ -112,27 +113,24 @@ static void prefer_large_pages(void *start, size_t size) {
 static PyObject *apply_long(normalizer_object *self, native_state *state, PyObject *object, size_t capacity,
                             khb_offsets **offsets) {
   const uint16_t *units = (const uint16_t *)PyUnicode_2BYTE_DATA(object);
-  size_t length = (size_t)PyUnicode_GET_LENGTH(object), count;
+  size_t length = (size_t)PyUnicode_GET_LENGTH(object), count, points;
   PyObject *result = PyUnicode_New((Py_ssize_t)capacity, 0xFFFF);
   if (!result) return NULL;
   uint16_t *out = (uint16_t *)PyUnicode_2BYTE_DATA(result);
   prefer_large_pages(out, capacity * sizeof *out);
   khb_error error;
   khb_status status;
-  text_shape shape = {0, 0};
-  int same = 0;
+  int same;
   Py_BEGIN_ALLOW_THREADS
-  status = apply_to(self, units, length, out, capacity, &count, offsets, &error);
-  if (status == KHB_OK) {
-    same = count == length && memcmp(out, units, length * sizeof *units) == 0;
-    if (!same) shape = text_survey(out, count);
-  }
+  status = apply_to(self, units, length, out, capacity, &count, &points, offsets, &error);
+  same = status == KHB_OK && count == length && memcmp(out, units, length * sizeof *units) == 0;
   Py_END_ALLOW_THREADS
   if (status != KHB_OK) {
     Py_DECREF(result);
     return status == KHB_ERROR_ROOM ? apply_long(self, state, object, (size_t)error.position, offsets)
                                     : native_raise(state, status, &error);
   }
+  text_shape shape = text_shape_of(out, count, count - points);
   if (same) {
     Py_INCREF(object);
     Py_SETREF(result, object);
@@ -148,10 +146,10 @@ static PyObject *apply_long(normalizer_object *self, native_state *state, PyObje
 static PyObject *apply_short(normalizer_object *self, native_state *state, PyObject *object, khb_offsets **offsets) {
   uint16_t out[SHORT_UNITS + SHORT_UNITS / 16];
   const uint16_t *units = (const uint16_t *)PyUnicode_2BYTE_DATA(object);
-  size_t length = (size_t)PyUnicode_GET_LENGTH(object), count;
+  size_t length = (size_t)PyUnicode_GET_LENGTH(object), count, points;
   khb_error error;
-  khb_status status = apply_to(self, units, length, out, sizeof out / sizeof *out, &count, offsets, &error);
-  if (status == KHB_OK) return text_2byte_str(object, out, count);
+  khb_status status = apply_to(self, units, length, out, sizeof out / sizeof *out, &count, &points, offsets, &error);
+  if (status == KHB_OK) return text_2byte_str(object, out, count, count - points);
   return status == KHB_ERROR_ROOM ? apply_long(self, state, object, (size_t)error.position, offsets)
                                   : native_raise(state, status, &error);
 }
@@ -161,7 +159,7 @@ static PyObject *apply_converted(normalizer_object *self, native_state *state, P
                                  khb_offsets **offsets) {
   text_view view;
   if (text_view_init(&view, state, object, "text") < 0) return NULL;
-  size_t capacity = view.length + view.length / 16 + 1, count;
+  size_t capacity = view.length + view.length / 16 + 1, count, points;
   PyObject *result = NULL;
   khb_error error;
   khb_status status = KHB_ERROR_ROOM;
@@ -172,7 +170,7 @@ static PyObject *apply_converted(normalizer_object *self, native_state *state, P
       break;
     }
     PyThreadState *thread = view.length >= UNLOCK_UNITS ? PyEval_SaveThread() : NULL;
-    status = apply_to(self, view.units, view.length, out, capacity, &count, offsets, &error);
+    status = apply_to(self, view.units, view.length, out, capacity, &count, &points, offsets, &error);
     if (thread) PyEval_RestoreThread(thread);
     if (status == KHB_OK) result = text_str_of(&view, out, count);
     else if (status == KHB_ERROR_ROOM) capacity = (size_t)error.position;

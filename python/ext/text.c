@@ -106,7 +106,7 @@ PyObject *text_cursor_span(text_cursor *self, khb_span span) {
   return Py_BuildValue("(nn)", (Py_ssize_t)start, (Py_ssize_t)end);
 }
 
-text_shape text_survey(const uint16_t *units, size_t length) {
+static text_shape survey(const uint16_t *units, size_t length) {
   text_shape shape = {0, 0};
   uint16_t surrogates = 0; /* nearly all text has none, and this loop runs over many units at a time */
   for (size_t i = 0; i < length; i++) {
@@ -142,7 +142,7 @@ PyObject *text_str_shaped(const uint16_t *units, size_t length, text_shape shape
 }
 
 PyObject *text_str(const uint16_t *units, size_t length) {
-  return text_str_shaped(units, length, text_survey(units, length));
+  return text_str_shaped(units, length, survey(units, length));
 }
 
 int text_is_2byte(PyObject *str) {
@@ -152,16 +152,15 @@ int text_is_2byte(PyObject *str) {
   return PyUnicode_KIND(str) == PyUnicode_2BYTE_KIND;
 }
 
-PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length) {
+PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length, size_t pairs) {
   if (length == (size_t)PyUnicode_GET_LENGTH(source) &&
       memcmp(units, PyUnicode_2BYTE_DATA(source), length * sizeof *units) == 0) {
     return PyUnicode_FromObject(source); /* the object itself, unless of a subclass */
   }
-  return text_str(units, length);
+  return text_str_shaped(units, length, text_shape_of(units, length, pairs));
 }
 
 PyObject *text_str_of(const text_view *view, const uint16_t *units, size_t length) {
-  if (text_is_2byte(view->source)) return text_2byte_str(view->source, units, length);
   if (length == view->length && memcmp(units, view->units, length * sizeof *units) == 0)
     return PyUnicode_FromObject(view->source);
   return text_str(units, length);

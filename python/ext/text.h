@@ -38,7 +38,7 @@ PyObject *text_str(const uint16_t *units, size_t length);
 int text_is_2byte(PyObject *str);
 
 /* What became of a str: `source` itself if the units are its own, else a new str. */
-PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length); /* of a str of 2-byte kind */
+PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length, size_t pairs); /* of 2-byte kind */
 PyObject *text_str_of(const text_view *view, const uint16_t *units, size_t length);
 
 /* ---- the same in steps, for those who do all but the making of str without the GIL -------------------------------- */
@@ -52,7 +52,12 @@ typedef struct text_shape {
   uint16_t bits; /* all units or-ed: what kind of str they need */
 } text_shape;
 
-text_shape text_survey(const uint16_t *units, size_t length);
+/* Of units among which that many pairs are known to be: mostly the first says what kind they need. */
+static inline text_shape text_shape_of(const uint16_t *units, size_t length, size_t pairs) {
+  size_t i = 0;
+  while (i < length && units[i] < 0x100) i++;
+  return (text_shape){pairs, i < length ? 0xFFFF : 0xFF};
+}
 
 PyObject *text_str_shaped(const uint16_t *units, size_t length, text_shape shape);
 

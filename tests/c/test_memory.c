@@ -79,11 +79,11 @@ static khb_status normalize_to(trial *t) {
   ck_assert_int_eq(khb_preset_rules("search", &rules, NULL), KHB_OK);
   ck_assert_int_eq(khb_normalizer_new(rules, &t->memory.hook, &n, NULL), KHB_OK);
   arm(t);
-  khb_status status = khb_normalizer_apply_to(n, input.units, input.length, out, 10000, &count, &t->error);
+  khb_status status = khb_normalizer_apply_to(n, input.units, input.length, out, 10000, &count, NULL, &t->error);
   khb_offsets *offsets = OUT_BEFORE;
   if (status == KHB_OK)
-    status =
-        khb_normalizer_apply_to_with_offsets(n, input.units, input.length, out, 10000, &count, &offsets, &t->error);
+    status = khb_normalizer_apply_to_with_offsets(n, input.units, input.length, out, 10000, &count, NULL, &offsets,
+                                                  &t->error);
   if (status == KHB_OK) {
     khb_offsets_free(offsets);
     status = khb_utf8_encode(input.units, input.length, bytes, &count, &t->error);

@@ -47,7 +47,7 @@ static uint16_t random_unit(uint64_t *state, unsigned kind) {
   return kind == 1 || below(state, 2) ? (uint16_t)(0x621 + below(state, 0x2A)) : (uint16_t)(0x64B + below(state, 8));
 }
 
-const char *fold_blocks_differ(fold_blocks *tested, size_t cases) {
+const char *fold_blocks_differ(khi_blocks_fold *tested, size_t cases) {
   enum { MOST = 200, ROOM = MOST + 8, GUARD = 0xDEAD };
   static char what[200];
   static khi_blocks blocks;

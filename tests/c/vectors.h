@@ -8,14 +8,11 @@
 #include "base/utf_blocks.h"
 #include "normalize/blocks.h"
 
-typedef void fold_blocks(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,
-                         khi_block_run *run, uint32_t *kept, size_t limit);
-
-fold_blocks fold_blocks_in_c;        /* what the others must do */
-fold_blocks fold_blocks_avx512_in_c; /* blocks_avx512.c on a stand-in for the instructions; x86 only */
+khi_blocks_fold fold_blocks_in_c;        /* what the others must do */
+khi_blocks_fold fold_blocks_avx512_in_c; /* blocks_avx512.c on a stand-in for the instructions; x86 only */
 
 /* Random texts and tables. NULL if the two do the same with all of them, else what differed. */
-const char *fold_blocks_differ(fold_blocks *tested, size_t cases);
+const char *fold_blocks_differ(khi_blocks_fold *tested, size_t cases);
 const char *decode_blocks_differ(khi_decode_blocks *tested, size_t cases);
 const char *encode_blocks_differ(khi_encode_blocks *tested, size_t cases);
 
