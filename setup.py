@@ -35,6 +35,12 @@ def icu_flags(option: str) -> list[str]:
     return shlex.split(result.stdout)
 
 
+def is_gcc(compiler: str) -> bool:
+    """Whether the compiler is GCC, which brings all that link-time optimisation needs; clang may lack its linker."""
+    result = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=False)
+    return "Free Software Foundation" in result.stdout
+
+
 class BuildExtension(build_ext):
     """Asks for the flags only when something is compiled, so that metadata and an sdist need no ICU."""
 
@@ -49,6 +55,9 @@ class BuildExtension(build_ext):
             sanitizers = ["-fsanitize=address", "-fsanitize=undefined", "-fno-sanitize-recover=all"]
             flags += [*sanitizers, "-fno-omit-frame-pointer", "-O1", "-g"]
             link += sanitizers
+        elif is_gcc(self.compiler.compiler[0]):
+            flags.append("-flto=auto")  # a call on one headline is half made of small functions of several files
+            link += ["-flto=auto", *(f for f in flags if f.startswith("-O"))]
         for extension in self.extensions:
             extension.extra_compile_args += flags + icu_flags("--cflags")
             extension.extra_link_args += icu_flags("--libs") + link

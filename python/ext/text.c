@@ -145,13 +145,6 @@ PyObject *text_str(const uint16_t *units, size_t length) {
   return text_str_shaped(units, length, survey(units, length));
 }
 
-int text_is_2byte(PyObject *str) {
-#if PY_VERSION_HEX < 0x030C0000
-  if (!PyUnicode_IS_READY(str)) return 0;
-#endif
-  return PyUnicode_KIND(str) == PyUnicode_2BYTE_KIND;
-}
-
 PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length, size_t pairs) {
   if (length == (size_t)PyUnicode_GET_LENGTH(source) &&
       memcmp(units, PyUnicode_2BYTE_DATA(source), length * sizeof *units) == 0) {

@@ -35,7 +35,12 @@ PyObject *text_cursor_span(text_cursor *self, khb_span span); /* (start, end) in
 PyObject *text_str(const uint16_t *units, size_t length);
 
 /* Whether the str, which must be one, is of 2-byte kind and can be read where it lies. */
-int text_is_2byte(PyObject *str);
+static inline int text_is_2byte(PyObject *str) {
+#if PY_VERSION_HEX < 0x030C0000
+  if (!PyUnicode_IS_READY(str)) return 0;
+#endif
+  return PyUnicode_KIND(str) == PyUnicode_2BYTE_KIND;
+}
 
 /* What became of a str: `source` itself if the units are its own, else a new str. */
 PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length, size_t pairs); /* of 2-byte kind */
