@@ -125,7 +125,55 @@ typedef uint64_t khb_rules;
 #define KHB_RULE_SPACES (UINT64_C(1) << 14)      /* runs of white space -> one space; none at either end */
 #define KHB_RULE_NFC (UINT64_C(1) << 15)         /* Unicode normalisation form C */
 #define KHB_RULE_NFKC (UINT64_C(1) << 16)        /* Unicode normalisation form KC */
-#define KHB_RULE_COUNT 17
+
+/* The parts of KHB_RULE_DIACRITICS, each alone. */
+#define KHB_RULE_HARAKAT (UINT64_C(1) << 17) /* remove short vowels: U+064E-0650, 0656-065F */
+#define KHB_RULE_TANWIN (UINT64_C(1) << 18)  /* remove U+064B-064D */
+#define KHB_RULE_SHADDA (UINT64_C(1) << 19)  /* remove U+0651 */
+#define KHB_RULE_SUKUN (UINT64_C(1) << 20)   /* remove U+0652 */
+
+/* Letters. */
+#define KHB_RULE_COMBINING_HAMZA (UINT64_C(1) << 21)     /* remove combining madda and hamza, U+0653-0655 */
+#define KHB_RULE_HAMZA_TO_BARE (UINT64_C(1) << 22)       /* hamza on waw or yeh -> bare hamza */
+#define KHB_RULE_DROP_HAMZA (UINT64_C(1) << 23)          /* remove bare hamza, U+0621 and 0674 */
+#define KHB_RULE_TEH_MARBUTA_TO_TEH (UINT64_C(1) << 24)  /* teh marbuta -> teh */
+#define KHB_RULE_DAGGER_ALEF_TO_ALEF (UINT64_C(1) << 25) /* superscript alef -> alef; removed on alef maqsura */
+#define KHB_RULE_MAGHREBI (UINT64_C(1) << 26)         /* Maghrebi letters for g and v, old qaf and feh -> qaf feh kaf */
+#define KHB_RULE_WAW_YEH_VARIANTS (UINT64_C(1) << 27) /* waws and yehs of other languages -> waw, yeh */
+
+/* Digits, punctuation, scripts; normalisation form D. */
+#define KHB_RULE_DIGITS_TO_ARABIC (UINT64_C(1) << 28)   /* ASCII and extended digits -> Arabic-Indic */
+#define KHB_RULE_REMOVE_DIGITS (UINT64_C(1) << 29)      /* remove decimal digits of all scripts */
+#define KHB_RULE_REMOVE_PUNCTUATION (UINT64_C(1) << 30) /* remove punctuation of all scripts and ASCII symbols */
+#define KHB_RULE_REMOVE_LATIN (UINT64_C(1) << 31)       /* remove Latin letters and the accents of Europe */
+#define KHB_RULE_REMOVE_FOREIGN (UINT64_C(1) << 32)     /* remove letters and marks of scripts other than Arabic */
+#define KHB_RULE_NFD (UINT64_C(1) << 33)                /* Unicode normalisation form D */
+
+/* Rules that look at what stands around a character. */
+#define KHB_RULE_LAST_HARAKA (UINT64_C(1) << 34)        /* remove short vowel and tanwin at the end of a word */
+#define KHB_RULE_TANWIN_ALEF (UINT64_C(1) << 35)        /* remove a final alef together with its fathatan */
+#define KHB_RULE_HEH_TO_TEH_MARBUTA (UINT64_C(1) << 36) /* heh at the end of a word -> teh marbuta */
+#define KHB_RULE_SEPARATORS (UINT64_C(1) << 37)         /* Arabic decimal and thousands separators in numbers -> . , */
+#define KHB_RULE_REPEATED_LETTERS (UINT64_C(1) << 38)   /* three or more of an Arabic letter -> one */
+#define KHB_RULE_REPEATED_MARKS (UINT64_C(1) << 39)     /* a mark that a letter has twice -> once */
+#define KHB_RULE_REPEATED_PUNCTUATION (UINT64_C(1) << 40) /* a punctuation mark repeated -> one; full stops: three */
+#define KHB_RULE_PUNCTUATION_SPACES (UINT64_C(1) << 41)   /* a space on both sides of punctuation outside numbers */
+#define KHB_RULE_LINES (UINT64_C(1) << 42)                /* like KHB_RULE_SPACES, but a run with a line break -> \n */
+#define KHB_RULE_TRIM (UINT64_C(1) << 43)                 /* remove white space at both ends */
+#define KHB_RULE_SKELETON (UINT64_C(1) << 44)             /* letters -> their shapes without dots (rasm) */
+#define KHB_RULE_WORD_LIGATURES (UINT64_C(1) << 45)       /* ligatures of words and phrases written out */
+
+/* Rules for stretches of text: they remove them, or put a placeholder there (see khb_normalizer_new_with). */
+#define KHB_RULE_URLS (UINT64_C(1) << 46)
+#define KHB_RULE_EMAILS (UINT64_C(1) << 47)
+#define KHB_RULE_MENTIONS (UINT64_C(1) << 48)      /* @name */
+#define KHB_RULE_HASHTAGS (UINT64_C(1) << 49)      /* #tag, whole */
+#define KHB_RULE_HASHTAG_WORDS (UINT64_C(1) << 50) /* of #some_tag the words stay; no placeholder */
+#define KHB_RULE_EMOJI (UINT64_C(1) << 51)         /* emoji and their sequences */
+#define KHB_RULE_HTML_TAGS (UINT64_C(1) << 52)     /* tags and comments; no placeholder */
+#define KHB_RULE_HTML_ENTITIES (UINT64_C(1) << 53) /* decoded; no placeholder */
+#define KHB_RULE_NUMBERS (UINT64_C(1) << 54)       /* numbers in digits, with their separators */
+#define KHB_RULE_COUNT 55
 
 /* The keyword of rule bit `index` ("diacritics", "quranic", ...), or NULL if index >= KHB_RULE_COUNT. */
 KHB_API const char *khb_rule_name(size_t index);
@@ -141,9 +189,38 @@ KHB_API khb_status khb_preset_rules(const char *name, khb_rules *rules, khb_erro
 typedef struct khb_normalizer khb_normalizer;
 typedef struct khb_text khb_text; /* an owned UTF-16 text */
 
-/* KHB_ERROR_ARGUMENT if `rules` has bits that are no rule. */
+/*
+ * KHB_ERROR_ARGUMENT if `rules` has bits that are no rule, or two rules that contradict each other, such as
+ * KHB_RULE_DIGITS and KHB_RULE_DIGITS_TO_ARABIC: the message names both, and the error's position is the index of the
+ * later one.
+ */
 KHB_API khb_status khb_normalizer_new(khb_rules rules, const khb_allocator *allocator, khb_normalizer **out,
                                       khb_error *error);
+
+#define KHB_PLACEHOLDER_MAX 64 /* units */
+
+/* What one of KHB_RULE_URLS, EMAILS, MENTIONS, HASHTAGS, EMOJI and NUMBERS writes instead of what it removes. */
+typedef struct khb_placeholder {
+  khb_rules rule; /* one bit */
+  const uint16_t *units;
+  size_t length;
+} khb_placeholder;
+
+typedef struct khb_normalizer_options {
+  khb_rules rules;
+  const uint16_t *keep; /* characters that no rule removes or changes; what they stand in, a word or URL, ends there */
+  size_t keep_length;   /* units */
+  const khb_placeholder *placeholders;
+  size_t placeholder_count;
+} khb_normalizer_options;
+
+/*
+ * The same with more options, all copied. KHB_ERROR_ARGUMENT also if `keep` has white space, or a placeholder is not for one of those rules, its
+ * rule is not among `rules`, it is longer than KHB_PLACEHOLDER_MAX, or the rules would change it, in which case the
+ * error's position is the index of its rule.
+ */
+KHB_API khb_status khb_normalizer_new_with(const khb_normalizer_options *options, const khb_allocator *allocator,
+                                           khb_normalizer **out, khb_error *error);
 KHB_API void khb_normalizer_free(khb_normalizer *self);
 
 /* Idempotent: applying the same normaliser to its result changes nothing. */

@@ -30,9 +30,29 @@ def orders(width: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def html_entities() -> str:
+    """The named character references of HTML 4 and &apos;, in the order of strcmp."""
+    rows = (ROOT / "lexicon" / "html_entities.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    lines = ["/* Generated from lexicon/html_entities.tsv by tools/generate.py; edit that. */"]
+    for name, code, _ in sorted(row.split("\t") for row in rows):
+        lines.append(f'{{"{name}", 0x{code}}},')
+    return "\n".join(lines) + "\n"
+
+
+def word_ligatures() -> str:
+    """Ligatures of words, in the order of their code points, with their words and the words' length."""
+    rows = (ROOT / "lexicon" / "word_ligatures.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    lines = ["/* Generated from lexicon/word_ligatures.tsv by tools/generate.py; edit that. */"]
+    for code, words in sorted(row.split("\t") for row in rows):
+        lines.append(f'{{0x{code}, {len(words)}, u"{words}"}},')
+    return "\n".join(lines) + "\n"
+
+
 FILES = {
     "csrc/base/byte_orders.inc": lambda: orders(1),
     "csrc/base/unit_orders.inc": lambda: orders(2),
+    "csrc/normalize/html_entities.inc": html_entities,
+    "csrc/normalize/word_ligatures.inc": word_ligatures,
     "csrc/topics/media_topics.inc": media_topics,
 }
 

@@ -1,5 +1,6 @@
 #include "normalize/fold.h"
 
+#include "unicode/char_property.h"
 #include "unicode/normal_form.h"
 
 enum {
@@ -8,11 +9,16 @@ enum {
   RECORDED = 64     /* blocks whose masks are recorded at a time */
 };
 
+#define DAGGER_ALEF 0x670
+
 static int is_combining_hamza(uint16_t c) { return c >= 0x653 && c <= 0x655; } /* 0x653 is the madda */
 
+khi_form khi_fold_form(khb_rules rules) {
+  return rules & KHB_RULE_NFKC ? KHI_NFKC : rules & KHB_RULE_NFD ? KHI_NFD : KHI_NFC;
+}
+
 static int is_doubtful(khb_rules rules, uint16_t c) {
-  if (rules & KHB_RULE_NFKC) return !khi_is_inert(KHI_NFKC, c);
-  return (rules & KHB_RULE_NFC) && !khi_is_inert(KHI_NFC, c);
+  return (rules & (KHB_RULE_NFC | KHB_RULE_NFKC | KHB_RULE_NFD)) && !khi_is_inert(khi_fold_form(rules), c);
 }
 
 void khi_fold_init(khi_fold *self, khb_rules rules) {
@@ -22,6 +28,7 @@ void khi_fold_init(khi_fold *self, khb_rules rules) {
     self->table[c] = is_combining_hamza((uint16_t)c) ? KHI_CONTEXT : khi_rule_map(rules, (uint16_t)c);
     self->doubtful[c] = self->table[c] < KHI_CONTEXT && is_doubtful(rules, self->table[c]);
   }
+  if (rules & KHB_RULE_DAGGER_ALEF_TO_ALEF) self->table[DAGGER_ALEF] = KHI_CONTEXT;
   khi_blocks_init(&self->blocks, self->table, self->doubtful, self->space == ' ');
 }
 
@@ -36,7 +43,7 @@ size_t khi_fold_bound(const khi_fold *self, const uint16_t *units, size_t length
 
 #define NO_BASE SIZE_MAX
 
-enum { DROPS_NONE, DROPS_HAMZA, DROPS_HAMZA_AND_MADDA };
+enum { DROPS_NONE = 0, DROPS_HAMZA = 1, DROPS_MADDA = 2, DROPS_DAGGER_ALEF = 4 };
 
 /*
  * Marks do not end the reach of a base letter, as they do not for Unicode's composition: between it and its hamza may
@@ -52,20 +59,36 @@ static int is_mark(uint16_t c) {
 static int is_space(const khi_fold *self, uint16_t c) { return c == ' ' && self->space == ' '; }
 
 static int drops(khb_rules rules, uint16_t original, uint16_t mapped) {
-  if (mapped == 0x627) return rules & KHB_RULE_ALEF ? DROPS_HAMZA_AND_MADDA : DROPS_NONE;
-  if (mapped == 0x648 || mapped == 0x64A || mapped == 0x649) return rules & KHB_RULE_HAMZA ? DROPS_HAMZA : DROPS_NONE;
+  /* With a dagger alef, alef maqsura sounds as it does without. */
+  int dagger =
+      (rules & KHB_RULE_DAGGER_ALEF_TO_ALEF) && (original == 0x649 || original == 0x6CC) ? DROPS_DAGGER_ALEF : 0;
+  if (mapped == 0x627) return rules & KHB_RULE_ALEF ? DROPS_HAMZA | DROPS_MADDA : DROPS_NONE;
+  if (mapped == 0x648 || mapped == 0x64A || mapped == 0x649)
+    return (rules & (KHB_RULE_HAMZA | KHB_RULE_HAMZA_TO_BARE) ? DROPS_HAMZA : DROPS_NONE) | dagger;
   /* A look-alike heh: its composed form folds whole. */
-  return mapped == 0x647 && original != 0x647 && original != 0x629 ? DROPS_HAMZA : DROPS_NONE;
+  return mapped == 0x647 && original != 0x647 && original != 0x629 ? DROPS_HAMZA : dagger;
+}
+
+/* What the letter becomes that carried a hamza which goes. */
+static uint16_t without_hamza(khb_rules rules, uint16_t letter) {
+  if (letter != 0x648 && letter != 0x64A && letter != 0x649) return letter;
+  if (rules & KHB_RULE_HAMZA_TO_BARE) return 0x621;
+  return letter == 0x649 ? 0x64A : letter; /* alef maqsura carries yeh's hamza */
 }
 
 static void put(khi_fold_pass *s, uint16_t *out, uint16_t original, uint16_t c) {
   const khi_fold *self = s->fold;
   if (c == KHI_REMOVE && original != KHI_REMOVE) return;
+  if (original == DAGGER_ALEF && (self->rules & KHB_RULE_DAGGER_ALEF_TO_ALEF)) {
+    if (s->drops & DROPS_DAGGER_ALEF) return;
+    c = 0x627;
+  }
   if (is_combining_hamza(c)) {
-    if (s->drops == DROPS_HAMZA_AND_MADDA || (s->drops == DROPS_HAMZA && c != 0x653)) {
-      if (out[s->base] == 0x649) out[s->base] = 0x64A; /* alef maqsura carries yeh's hamza */
+    if (s->drops & (c == 0x653 ? DROPS_MADDA : DROPS_HAMZA)) {
+      out[s->base] = without_hamza(self->rules, out[s->base]);
       return;
     }
+    if (self->rules & KHB_RULE_COMBINING_HAMZA) return;
     /* Of the letters alef alone has a madda of its own; elsewhere it is the Quran's sign of length. */
     if (c == 0x653 && (self->rules & KHB_RULE_QURANIC) && !(s->base != NO_BASE && out[s->base] == 0x627)) return;
   } else if (!is_mark(c)) {
@@ -79,14 +102,28 @@ static void put(khi_fold_pass *s, uint16_t *out, uint16_t original, uint16_t c) 
 }
 
 /*
+ * Units of a surrogate or pair at `at` that goes by the class of its character; 0 if it stays. A half without its other
+ * goes too: what is removed between two halves would make a character of them, which would have to go next time.
+ */
+static size_t removed_surrogates(khb_rules rules, const uint16_t *units, size_t length, size_t at) {
+  size_t size;
+  if (!(rules & KHI_RULES_BY_CLASS) || (units[at] & 0xF800) != 0xD800) return 0;
+  if (at && (units[at] & 0xFC00) == 0xDC00 && (units[at - 1] & 0xFC00) == 0xD800) return 0; /* of a pair that stays */
+  uint32_t c = khi_code_point(units, length, at, &size);
+  return size == 1 || khi_rule_removes(rules, c) ? size : 0;
+}
+
+/*
  * A zero-width joiner joins emoji, and stays, before a surrogate or symbol: they stand above U+2190. What no rule
  * would leave there does not count, or the joiner would go the next time.
  */
-static int joins(const khi_fold *self, uint16_t next) {
-  uint16_t letters[KHI_EXPANSION];
-  if ((self->rules & KHB_RULE_NFKC) && khi_compatible(next, letters)) next = letters[0];
-  uint16_t mapped = khi_rule_map(self->rules, next);
-  return mapped >= 0x2190 && mapped != KHI_REMOVE && !is_presentation(next);
+static int joins(const khi_fold *self, const uint16_t *units, size_t length, size_t next) {
+  if (next == length) return 0;
+  uint16_t letters[KHI_EXPANSION], c = units[next];
+  if ((self->rules & KHB_RULE_NFKC) && khi_compatible(c, letters)) c = letters[0];
+  uint16_t mapped = khi_rule_map(self->rules, c);
+  return mapped >= 0x2190 && mapped != KHI_REMOVE && !is_presentation(c) &&
+         !removed_surrogates(self->rules, units, length, next);
 }
 
 /* Units that the result of one step can have. */
@@ -103,7 +140,7 @@ static size_t step(khi_fold_pass *s, uint16_t *out) {
   size_t i = s->in, length = s->length;
   uint16_t c = units[i];
   uint16_t letters[KHI_EXPANSION];
-  size_t count;
+  size_t count, gone;
   if (c < KHI_FOLD_TABLE) {
     put(s, out, c, self->table[c] == KHI_CONTEXT ? c : self->table[c]);
   } else if ((self->rules & KHB_RULE_FORMS) && is_presentation(c)) {
@@ -112,8 +149,10 @@ static size_t step(khi_fold_pass *s, uint16_t *out) {
     for (size_t k = 0; k < count; k++) put(s, out, letters[k], khi_rule_map(self->rules, letters[k]));
   } else if ((self->rules & KHB_RULE_NFKC) && (count = khi_compatible(c, letters)) > 0) {
     for (size_t k = 0; k < count; k++) put(s, out, letters[k], khi_rule_map(self->rules, letters[k]));
-  } else if (c == 0x200D && i + 1 < length && joins(self, units[i + 1])) {
+  } else if (c == 0x200D && joins(self, units, length, i + 1)) {
     put(s, out, c, c);
+  } else if ((gone = removed_surrogates(self->rules, units, length, i))) {
+    return gone;
   } else if (s->drops && (c & 0xFC00) == 0xD800 && i + 1 < length && (units[i + 1] & 0xFC00) == 0xDC00 &&
              khi_is_combining(0x10000 + ((c - 0xD800u) << 10) + (units[i + 1] - 0xDC00u))) {
     out[s->out++] = c; /* a mark outside the basic plane: the letter's reach goes on */

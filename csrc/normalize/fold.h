@@ -8,6 +8,7 @@
 #include "normalize/blocks.h"
 #include "normalize/offsets.h"
 #include "normalize/rules.h"
+#include "unicode/normal_form.h"
 
 enum {
   KHI_FOLD_TABLE = 0x700, /* up to the end of the Arabic block */
@@ -21,6 +22,9 @@ typedef struct khi_fold {
   uint8_t doubtful[KHI_FOLD_TABLE]; /* whether that is perhaps not in the normal form that the rules ask for */
   khi_blocks blocks;                /* the same for many units at once */
 } khi_fold;
+
+/* The normal form that the rules ask for; KHI_NFC if none. */
+khi_form khi_fold_form(khb_rules rules);
 
 void khi_fold_init(khi_fold *self, khb_rules rules);
 

@@ -1,9 +1,14 @@
-/* What a normaliser tells the other files of this folder. */
+/* khb_normalizer from the inside. */
 #ifndef KHI_NORMALIZE_NORMALIZER_H
 #define KHI_NORMALIZE_NORMALIZER_H
 
-#include "base/status.h"
+#include "normalize/fold.h"
+#include "normalize/options.h"
 
-const khb_allocator *khi_normalizer_allocator(const khb_normalizer *self);
+struct khb_normalizer {
+  khb_allocator allocator;
+  khi_options options;
+  khi_fold fold;
+};
 
 #endif

@@ -272,3 +272,15 @@ void khi_offsets_compose(const khi_offsets *first, const khi_offsets *second, kh
     }
   }
 }
+
+int khi_offsets_advance(khi_offsets *self, khi_offsets *step) {
+  khi_offsets both;
+  khi_offsets_init(&both, &self->allocator);
+  int ok = khi_offsets_finish(step) && khi_offsets_finish(self);
+  if (ok) khi_offsets_compose(self, step, &both);
+  ok = ok && khi_offsets_finish(&both);
+  khi_offsets_free(step);
+  khi_offsets_free(self);
+  *self = both;
+  return ok;
+}

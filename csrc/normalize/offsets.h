@@ -51,6 +51,9 @@ void khi_offsets_append(khi_offsets *self, const khi_offsets *more, size_t most)
 /* out = second after first: where the result of two passes came from. Both are finished, and fit each other. */
 void khi_offsets_compose(const khi_offsets *first, const khi_offsets *second, khi_offsets *out);
 
+/* self = step after self; 0 if out of memory, which includes that either was. `step` is freed. */
+int khi_offsets_advance(khi_offsets *self, khi_offsets *step);
+
 /* The span of the original that a span of the result came from; see khb_text_original_span. */
 khb_span khi_offsets_original(const khi_offsets *self, khb_span span);
 

@@ -5,6 +5,10 @@
 #include "khabar.h"
 
 #define KHI_RULES_ALL ((UINT64_C(1) << KHB_RULE_COUNT) - 1)
+/* Rules that go by a character's class, outside the basic plane too. */
+#define KHI_RULES_BY_CLASS                                                                                             \
+  (KHB_RULE_REMOVE_DIGITS | KHB_RULE_REMOVE_PUNCTUATION | KHB_RULE_REMOVE_LATIN | KHB_RULE_REMOVE_FOREIGN)
+
 #define KHI_REMOVE 0xFFFFu  /* noncharacters: no rule could mean them */
 #define KHI_CONTEXT 0xFFFEu /* in tables of fold.c alone */
 
@@ -16,6 +20,11 @@ uint16_t khi_rule_map(khb_rules rules, uint16_t c);
 
 /* Whether a unit, if removed, belongs to the letter before it: marks and tatweel. */
 int khi_is_joined(uint16_t c);
+
+size_t khi_rule_index(khb_rules rule); /* of the highest bit */
+
+/* Whether a rule of KHI_RULES_BY_CLASS removes this code point. */
+int khi_rule_removes(khb_rules rules, uint32_t c);
 
 int khi_is_white_space(uint16_t c); /* Unicode White_Space */
 

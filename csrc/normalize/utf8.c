@@ -28,7 +28,7 @@ static khb_status apply_long(const khb_normalizer *self, const char *bytes, size
                              size_t *out_size, khb_error *error) {
   khb_text *text = NULL;
   size_t length;
-  const khb_allocator *memory = khi_normalizer_allocator(self);
+  const khb_allocator *memory = &self->allocator;
   uint16_t *units = khi_allocate(memory, khi_product(size, sizeof *units));
   if (!units) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the text");
   khb_status status = khb_utf8_decode(bytes, size, units, &length, error);
@@ -49,6 +49,6 @@ khb_status khb_normalizer_apply_utf8(const khb_normalizer *self, const char *byt
   size_t length, count;
   khb_status status = khb_utf8_decode(bytes, size, units, &length, error);
   if (status == KHB_OK) status = khb_normalizer_apply_to(self, units, length, folded, ROOM, &count, NULL, error);
-  if (status == KHB_OK) return encode(khi_normalizer_allocator(self), folded, count, out, capacity, out_size, error);
+  if (status == KHB_OK) return encode(&self->allocator, folded, count, out, capacity, out_size, error);
   return status == KHB_ERROR_ROOM ? apply_long(self, bytes, size, out, capacity, out_size, error) : status;
 }

@@ -10,11 +10,13 @@ enum { RUN_MAX = 32 };
 
 /* ICU's instances are its own immutable singletons; NULL only if its data is damaged. */
 static const UNormalizer2 *instance(khi_form form, UErrorCode *code) {
+  if (form == KHI_NFD) return unorm2_getNFDInstance(code);
   return form == KHI_NFC ? unorm2_getNFCInstance(code) : unorm2_getNFKCInstance(code);
 }
 
-/* Characters of both forms that join nothing before them: most of any text, so ICU need not look at them. */
+/* Characters of all forms that join nothing before them: most of any text, so ICU need not look at them. */
 static int is_inert(khi_form form, uint16_t c) {
+  if (form == KHI_NFD && c >= 0x622 && c <= 0x626) return 0; /* hamza and madda come off */
   return c < 0xA0 || (c >= 0x621 && c <= 0x63A) || (c >= 0x641 && c <= 0x64A) || c == 0x60C ||
          (form == KHI_NFC && c < 0x300);
 }
@@ -239,4 +241,14 @@ size_t khi_presentation_form(uint16_t unit, uint16_t out[18]) {
     memmove(out, out + 1, (size_t)size * sizeof *out);
   }
   return (size_t)size;
+}
+
+size_t khi_compatibility(uint32_t c, uint16_t out[18]) {
+  UErrorCode code = U_ZERO_ERROR;
+  UChar units[2];
+  int32_t length = 0;
+  U16_APPEND_UNSAFE(units, length, c);
+  const UNormalizer2 *n = unorm2_getNFKCInstance(&code);
+  int32_t size = U_SUCCESS(code) ? unorm2_normalize(n, units, length, (UChar *)out, 18, &code) : 0;
+  return U_FAILURE(code) || size < 0 ? 0 : (size_t)size;
 }

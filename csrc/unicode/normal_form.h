@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 
-typedef enum khi_form { KHI_NFC, KHI_NFKC } khi_form;
+typedef enum khi_form { KHI_NFC, KHI_NFKC, KHI_NFD } khi_form;
 
 /* Whether a text of such units alone is surely in the form. */
 int khi_is_inert(khi_form form, uint16_t unit);
@@ -41,5 +41,8 @@ size_t khi_compatible(uint16_t unit, uint16_t out[18]);
  * isolated mark, into `out` [18]. 0 if `unit` has no decomposition: it is no such form.
  */
 size_t khi_presentation_form(uint16_t unit, uint16_t out[18]);
+
+/* NFKC of one code point, which is no surrogate, into `out` [18]; its length, 0 if ICU failed. */
+size_t khi_compatibility(uint32_t c, uint16_t out[18]);
 
 #endif

@@ -51,6 +51,7 @@ static int load_errors(native_state *state) {
       {&state->length_error, "LengthError"},
       {&state->model_error, "ModelError"},
       {&state->unknown_name_error, "UnknownNameError"},
+      {&state->rule_error, "RuleError"},
   };
   int result = 0;
   for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
@@ -88,6 +89,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->length_error);
   Py_VISIT(state->model_error);
   Py_VISIT(state->unknown_name_error);
+  Py_VISIT(state->rule_error);
   Py_VISIT(state->normalizer_type);
   Py_VISIT(state->normalized_type);
   Py_VISIT(state->tagger_type);
@@ -107,6 +109,7 @@ static int module_clear(PyObject *module) {
   Py_CLEAR(state->length_error);
   Py_CLEAR(state->model_error);
   Py_CLEAR(state->unknown_name_error);
+  Py_CLEAR(state->rule_error);
   Py_CLEAR(state->normalizer_type);
   Py_CLEAR(state->normalized_type);
   Py_CLEAR(state->tagger_type);

@@ -15,7 +15,7 @@
 
 typedef struct native_state {
   /* exceptions of khabar.errors */
-  PyObject *khabar_error, *encoding_error, *length_error, *model_error, *unknown_name_error;
+  PyObject *khabar_error, *encoding_error, *length_error, *model_error, *unknown_name_error, *rule_error;
   PyTypeObject *normalizer_type, *normalized_type, *tagger_type, *classifier_type, *arrow_strings_type;
   PyObject *normalizers;                         /* dict: preset name or rule bits -> Normalizer, made on demand */
   PyObject *default_preset;                      /* "search" */
@@ -66,6 +66,7 @@ typedef struct normalizer_object {
   vectorcallfunc call; /* a call costs little more than the work on one headline, so it must not build a tuple */
   khb_normalizer *handle;
   khb_rules rules;
+  PyObject *switches; /* dict: what Normalizer(None, **switches) was or could have been made with */
 } normalizer_object;
 
 typedef struct tagger_object {

@@ -66,21 +66,121 @@ static int preset_rules(native_state *state, PyObject *preset, khb_rules *rules)
   return -1;
 }
 
-static int set_switch(native_state *state, PyObject *name, PyObject *value, khb_rules *rules) {
+/* What a Normalizer is made of. The strs are exact ones, so that they can be part of a key. */
+typedef struct settings {
+  khb_rules rules;
+  PyObject *keep;                         /* str or NULL */
+  PyObject *placeholders[KHB_RULE_COUNT]; /* str or NULL */
+} settings;
+
+static void settings_clear(settings *self) {
+  Py_CLEAR(self->keep);
+  for (size_t i = 0; i < KHB_RULE_COUNT; i++) Py_CLEAR(self->placeholders[i]);
+}
+
+static int has_placeholder(size_t index) {
+  return ((KHB_RULE_URLS | KHB_RULE_EMAILS | KHB_RULE_MENTIONS | KHB_RULE_HASHTAGS | KHB_RULE_EMOJI |
+           KHB_RULE_NUMBERS) >>
+              index &
+          1) != 0;
+}
+
+static int set_switch(native_state *state, PyObject *name, PyObject *value, settings *out) {
   const char *chars = native_name(name, "a rule's name");
   if (!chars) return -1;
-  for (size_t i = 0; i < KHB_RULE_COUNT; i++) {
-    if (strcmp(chars, khb_rule_name(i)) != 0) continue;
-    if (!PyBool_Check(value)) {
-      PyErr_Format(PyExc_TypeError, "%s must be True or False, not %.100s", chars, Py_TYPE(value)->tp_name);
+  if (strcmp(chars, "keep") == 0) {
+    if (!PyUnicode_Check(value)) {
+      PyErr_Format(PyExc_TypeError, "keep must be a str, not %.100s", Py_TYPE(value)->tp_name);
       return -1;
     }
+    Py_XSETREF(out->keep, PyUnicode_FromObject(value));
+    return out->keep ? 0 : -1;
+  }
+  for (size_t i = 0; i < KHB_RULE_COUNT; i++) {
+    if (strcmp(chars, khb_rule_name(i)) != 0) continue;
     khb_rules bit = (khb_rules)1 << i;
-    *rules = value == Py_True ? *rules | bit : *rules & ~bit;
+    Py_CLEAR(out->placeholders[i]);
+    if (has_placeholder(i) && PyUnicode_Check(value)) {
+      out->rules |= bit;
+      out->placeholders[i] = PyUnicode_FromObject(value);
+      return out->placeholders[i] ? 0 : -1;
+    }
+    if (!PyBool_Check(value)) {
+      PyErr_Format(PyExc_TypeError, "%s must be True or False%s, not %.100s", chars,
+                   has_placeholder(i) ? " or a str" : "", Py_TYPE(value)->tp_name);
+      return -1;
+    }
+    out->rules = value == Py_True ? out->rules | bit : out->rules & ~bit;
     return 0;
   }
   raise_rule(state, name);
   return -1;
+}
+
+/* The settings as keyword arguments. */
+static PyObject *settings_dict(const settings *self) {
+  PyObject *dict = PyDict_New();
+  for (size_t i = 0; dict && i < KHB_RULE_COUNT; i++) {
+    if (!(self->rules >> i & 1)) continue;
+    PyObject *value = self->placeholders[i] ? self->placeholders[i] : Py_True;
+    if (PyDict_SetItemString(dict, khb_rule_name(i), value) < 0) Py_CLEAR(dict);
+  }
+  if (dict && self->keep && PyDict_SetItemString(dict, "keep", self->keep) < 0) Py_CLEAR(dict);
+  return dict;
+}
+
+/* A key of the settings for the cache. */
+static PyObject *settings_key(const settings *self) {
+  PyObject *number = PyLong_FromUnsignedLongLong(self->rules);
+  int plain = !self->keep;
+  for (size_t i = 0; i < KHB_RULE_COUNT; i++) plain &= !self->placeholders[i];
+  if (plain || !number) return number;
+  PyObject *key = PyTuple_New(KHB_RULE_COUNT + 2);
+  for (size_t i = 0; key && i < KHB_RULE_COUNT + 2; i++) {
+    PyObject *item = i == 0 ? number : i == 1 ? self->keep : self->placeholders[i - 2];
+    if (!item) item = Py_None;
+    Py_INCREF(item);
+    PyTuple_SET_ITEM(key, (Py_ssize_t)i, item);
+  }
+  Py_DECREF(number);
+  return key;
+}
+
+/* A refusal of the library: it names what it refuses, or the rule whose placeholder it is. */
+static void raise_settings(native_state *state, khb_status status, const khb_error *error, const settings *self) {
+  if (status != KHB_ERROR_ARGUMENT) {
+    native_raise(state, status, error);
+  } else if (error->position < KHB_RULE_COUNT && self->placeholders[error->position] &&
+             strstr(error->message, "placeholder")) {
+    PyErr_Format(state->rule_error, "%s: %R for %s", error->message, self->placeholders[error->position],
+                 khb_rule_name((size_t)error->position));
+  } else {
+    PyErr_SetString(state->rule_error, error->message);
+  }
+}
+
+static khb_normalizer *new_handle(native_state *state, const settings *self) {
+  text_view keep = {NULL, 0, NULL, NULL}, views[KHB_RULE_COUNT];
+  khb_placeholder placeholders[KHB_RULE_COUNT];
+  khb_normalizer_options options = {.rules = self->rules, .placeholders = placeholders};
+  khb_normalizer *handle = NULL;
+  khb_error error = {KHB_OK, 0, ""};
+  int ok = !self->keep || text_view_init(&keep, state, self->keep, "keep") == 0;
+  for (size_t i = 0; ok && i < KHB_RULE_COUNT; i++) {
+    if (!self->placeholders[i]) continue;
+    text_view *view = views + options.placeholder_count;
+    ok = text_view_init(view, state, self->placeholders[i], khb_rule_name(i)) == 0;
+    if (ok) placeholders[options.placeholder_count++] = (khb_placeholder){(khb_rules)1 << i, view->units, view->length};
+  }
+  options.keep = keep.units;
+  options.keep_length = keep.length;
+  if (ok) {
+    khb_status status = khb_normalizer_new_with(&options, NULL, &handle, &error);
+    if (status != KHB_OK) raise_settings(state, status, &error, self);
+  }
+  for (size_t i = 0; i < options.placeholder_count; i++) text_view_clear(views + i);
+  if (keep.source) text_view_clear(&keep);
+  return handle;
 }
 
 /* ---- Normalizer ------------------------------------------------------------------------------------------------- */
@@ -225,18 +325,15 @@ static PyObject *normalizer_call(PyObject *self, PyObject *const *args, size_t f
   return apply((normalizer_object *)self, native_state_of_type(Py_TYPE(self)), args[0], offsets);
 }
 
-static PyObject *normalizer_of(native_state *state, khb_rules rules) {
+static PyObject *normalizer_of(native_state *state, const settings *from) {
   PyTypeObject *type = state->normalizer_type;
   normalizer_object *self = (normalizer_object *)type->tp_alloc(type, 0);
   if (!self) return NULL;
   self->call = normalizer_call;
-  self->rules = rules;
-  khb_error error = {KHB_OK, 0, ""};
-  khb_status status = khb_normalizer_new(rules, NULL, &self->handle, &error);
-  if (status != KHB_OK) {
-    Py_DECREF(self);
-    return native_raise(state, status, &error);
-  }
+  self->rules = from->rules;
+  self->switches = settings_dict(from);
+  self->handle = self->switches ? new_handle(state, from) : NULL;
+  if (!self->handle) Py_CLEAR(self);
   return (PyObject *)self;
 }
 
@@ -251,27 +348,32 @@ static PyObject *normalizer_new(PyTypeObject *type, PyObject *args, PyObject *ke
   if (preset && named) return PyErr_Format(PyExc_TypeError, "Normalizer got two presets");
   if (!preset) preset = named ? named : state->default_preset;
 
-  khb_rules rules;
-  if (preset_rules(state, preset, &rules) < 0) return NULL;
-  PyObject *name, *value;
+  settings from = {0};
+  PyObject *name, *value, *result = NULL;
   Py_ssize_t position = 0;
+  if (preset_rules(state, preset, &from.rules) < 0) return NULL;
   while (keywords && PyDict_Next(keywords, &position, &name, &value)) {
     if (PyUnicode_CompareWithASCIIString(name, "preset") == 0) continue;
-    if (set_switch(state, name, value, &rules) < 0) return NULL;
+    if (set_switch(state, name, value, &from) < 0) goto cleanup;
   }
-  return normalizer_of(state, rules);
+  result = normalizer_of(state, &from);
+cleanup:
+  settings_clear(&from);
+  return result;
 }
 
 static void normalizer_dealloc(PyObject *object) {
   PyTypeObject *type = Py_TYPE(object);
   PyObject_GC_UnTrack(object);
   khb_normalizer_free(((normalizer_object *)object)->handle);
+  Py_XDECREF(((normalizer_object *)object)->switches);
   type->tp_free(object);
   Py_DECREF(type);
 }
 
 static int normalizer_traverse(PyObject *object, visitproc visit, void *arg) {
   Py_VISIT(Py_TYPE(object));
+  Py_VISIT(((normalizer_object *)object)->switches);
   return 0;
 }
 
@@ -288,30 +390,27 @@ static PyObject *normalizer_rules(PyObject *object, void *closure) {
   return native_rule_names(((normalizer_object *)object)->rules);
 }
 
+static PyObject *normalizer_switches(PyObject *object, void *closure) {
+  (void)closure;
+  return PyDict_Copy(((normalizer_object *)object)->switches);
+}
+
 /* Lets copy and pickle make it again: no preset, and each rule a switch. */
 static PyObject *normalizer_getnewargs_ex(PyObject *object, PyObject *ignored) {
   (void)ignored;
-  PyObject *switches = PyDict_New();
-  PyObject *names = switches ? native_rule_names(((normalizer_object *)object)->rules) : NULL;
-  for (Py_ssize_t i = 0; names && i < PyTuple_GET_SIZE(names); i++) {
-    if (PyDict_SetItem(switches, PyTuple_GET_ITEM(names, i), Py_True) < 0) Py_CLEAR(names);
-  }
-  PyObject *result = names ? Py_BuildValue("((O)O)", Py_None, switches) : NULL;
-  Py_XDECREF(names);
-  Py_XDECREF(switches);
-  return result;
+  return Py_BuildValue("((O)O)", Py_None, ((normalizer_object *)object)->switches);
 }
 
 /* ---- normalize -------------------------------------------------------------------------------------------------- */
 
-/* The Normalizer kept under `key`, or a new one of `rules`. A new reference. */
-static PyObject *cached(native_state *state, PyObject *key, khb_rules rules) {
+/* The Normalizer kept under `key`, or a new one. A new reference. */
+static PyObject *cached(native_state *state, PyObject *key, const settings *from) {
   PyObject *normalizer = PyDict_GetItemWithError(state->normalizers, key);
   if (normalizer || PyErr_Occurred()) {
     Py_XINCREF(normalizer);
     return normalizer;
   }
-  normalizer = normalizer_of(state, rules);
+  normalizer = normalizer_of(state, from);
   if (!normalizer) return NULL;
   if (PyDict_GET_SIZE(state->normalizers) >= CACHE_MAX) PyDict_Clear(state->normalizers);
   if (PyDict_SetItem(state->normalizers, key, normalizer) < 0) Py_CLEAR(normalizer);
@@ -335,18 +434,21 @@ static PyObject *normalizer_for(native_state *state, PyObject *preset, PyObject 
       return normalizer;
     }
   }
-  khb_rules rules;
-  if (preset_rules(state, preset, &rules) < 0) return NULL;
-  if (!switches && exact) return cached(state, preset, rules);
+  settings from = {0};
+  PyObject *normalizer = NULL, *key = NULL;
+  if (preset_rules(state, preset, &from.rules) < 0) return NULL;
+  if (!switches && exact) return cached(state, preset, &from);
   for (Py_ssize_t i = 0; i < named; i++) {
     PyObject *name = PyTuple_GET_ITEM(keywords, i);
     if (PyUnicode_CompareWithASCIIString(name, "preset") == 0) continue;
     if (PyUnicode_CompareWithASCIIString(name, "offsets") == 0) continue;
-    if (set_switch(state, name, values[i], &rules) < 0) return NULL;
+    if (set_switch(state, name, values[i], &from) < 0) goto cleanup;
   }
-  PyObject *key = PyLong_FromUnsignedLongLong(rules);
-  PyObject *normalizer = key ? cached(state, key, rules) : NULL;
+  key = settings_key(&from);
+  normalizer = key ? cached(state, key, &from) : NULL;
+cleanup:
   Py_XDECREF(key);
+  settings_clear(&from);
   return normalizer;
 }
 
@@ -385,9 +487,12 @@ const char native_normalize_doc[] =
     "preset: 'search' (whatever a reader would type for the same word), 'orthographic', 'display', 'ner', or None for\n"
     "no rule. Each switch turns one rule on or off: normalize(text, preset='ner', tatweel=False). The rules are in\n"
     "khabar.RULES, those of each preset in khabar.PRESETS; docs/normalization.md gives their reasons and dangers.\n\n"
+    "urls, emails, mentions, hashtags, emoji and numbers take a str too, which is put in the place of each instead of\n"
+    "removing it. keep: a str of characters that no rule removes or changes; a word, an address ends at them.\n\n"
     "offsets: give a Normalized, whose original_span(start, end) maps any span back to the text as it was.\n\n"
     "Returns the text itself where nothing changes. Normalising twice changes nothing more. Linear time.\n"
-    "Raises UnknownNameError for a preset or rule there is not, LengthError over 2**30 - 1 UTF-16 units.\n\n"
+    "Raises UnknownNameError for a preset or rule there is not, RuleError for rules that contradict each other or a\n"
+    "placeholder that they would change, LengthError over 2**30 - 1 UTF-16 units.\n\n"
     ">>> khabar.normalize('أَخْبَارٌ')\n"
     "'اخبار'";
 
@@ -400,6 +505,7 @@ PyDoc_STRVAR(normalizer_doc,
              ">>> clean = khabar.Normalizer('ner', tatweel=False)\n"
              ">>> clean('أَخْبَارٌ')\n"
              "'اخبار'");
+PyDoc_STRVAR(switches_doc, "What Normalizer(None, **switches) makes it of again: a dict that json can write.");
 PyDoc_STRVAR(rules_doc, "The names of the rules, a tuple in the order in which khabar.RULES has them.");
 
 static PyMethodDef normalizer_methods[] = {
@@ -416,6 +522,7 @@ static PyMemberDef normalizer_members[] = {
 
 static PyGetSetDef normalizer_getset[] = {
     {"rules", normalizer_rules, NULL, rules_doc, NULL},
+    {"switches", normalizer_switches, NULL, switches_doc, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -21,7 +21,7 @@ from ._native import VERSION as __version__  # noqa: N811
 from .batch import normalize_all
 from .document import Chain, Document, read
 from .entities import Entity, entities
-from .errors import EncodingError, KhabarError, LengthError, ModelError, UnknownNameError
+from .errors import EncodingError, KhabarError, LengthError, ModelError, RuleError, UnknownNameError
 from .model_set import Models
 from .pipe import pipe
 from .topics import Topic, classify
@@ -40,6 +40,7 @@ __all__ = [
     "Models",
     "Normalized",
     "Normalizer",
+    "RuleError",
     "Topic",
     "UnknownNameError",
     "__version__",

@@ -19,3 +19,7 @@ class ModelError(KhabarError, OSError):
 
 class UnknownNameError(KhabarError, ValueError):
     """There is no preset, rule or scheme of that name; the message lists those there are."""
+
+
+class RuleError(KhabarError, ValueError):
+    """Rules of normalisation that contradict each other, or a placeholder that they would change; it is named."""

@@ -74,6 +74,15 @@ size_t random_below(uint64_t *state, size_t bound);
 /* Up to `longest` units of Arabic news seen by an enemy: letters, marks, forms, controls, hamzas, halves of pairs. */
 text random_text(uint64_t *state, size_t longest);
 
+/* ---- Rules ------------------------------------------------------------------------------------------------------ */
+
+#define EVERY_RULE ((UINT64_C(1) << KHB_RULE_COUNT) - 1)
+/* The rules of before there were any that look further than a character. */
+#define FIRST_RULES ((UINT64_C(1) << 17) - 1)
+
+/* As many of the rules as do not contradict each other: of each such pair the later goes. */
+khb_rules compatible_rules(khb_rules rules);
+
 /* ---- Memory --------------------------------------------------------------------------------------------------- */
 
 /* Counts, and fails the allocation numbered `fail_at` (from 1; 0: none). Not for threads. */

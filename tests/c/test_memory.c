@@ -119,6 +119,40 @@ static khb_status normalize_with_offsets(trial *t) {
   return status;
 }
 
+static const khb_placeholder link_word = {KHB_RULE_URLS, U("رابط")};
+static const khb_normalizer_options far_options = {.rules = KHB_RULE_HTML_ENTITIES | KHB_RULE_HTML_TAGS |
+                                                            KHB_RULE_URLS | KHB_RULE_LAST_HARAKA | KHB_RULE_NFC,
+                                                   .keep = (const uint16_t *)u"؟!",
+                                                   .keep_length = 2,
+                                                   .placeholders = &link_word,
+                                                   .placeholder_count = 1};
+
+static khb_status make_far_normalizer(trial *t) {
+  khb_normalizer *out = OUT_BEFORE;
+  arm(t);
+  khb_status status = khb_normalizer_new_with(&far_options, &t->memory.hook, &out, &t->error);
+  t->out = out;
+  if (status == KHB_OK) khb_normalizer_free(out);
+  return status;
+}
+
+static khb_status normalize_far(trial *t, int offsets) {
+  text input = text_repeat(T("<b>كتابٌ</b> &amp;amp; www.a.b ا\x654؟ "), 20);
+  khb_normalizer *n;
+  ck_assert_int_eq(khb_normalizer_new_with(&far_options, &t->memory.hook, &n, NULL), KHB_OK);
+  khb_text *out = OUT_BEFORE;
+  arm(t);
+  khb_status status = (offsets ? khb_normalizer_apply_with_offsets : khb_normalizer_apply)(n, input.units, input.length,
+                                                                                           &out, &t->error);
+  t->out = out;
+  if (status == KHB_OK) khb_text_free(out);
+  khb_normalizer_free(n);
+  return status;
+}
+
+static khb_status normalize_far_plain(trial *t) { return normalize_far(t, 0); }
+static khb_status normalize_far_with_offsets(trial *t) { return normalize_far(t, 1); }
+
 static khb_status segment(trial *t) {
   text input = text_repeat(T("خبر. "), 200);
   khb_segmentation *out = OUT_BEFORE;
@@ -136,6 +170,9 @@ START_TEST(normalizing_survives) {
   fail_each_allocation(normalize_forms, 3);
   fail_each_allocation(normalize_runs, 6);
   fail_each_allocation(normalize_with_offsets, 12);
+  fail_each_allocation(make_far_normalizer, 3);
+  fail_each_allocation(normalize_far_plain, 12);
+  fail_each_allocation(normalize_far_with_offsets, 12);
 }
 END_TEST
 

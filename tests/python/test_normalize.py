@@ -1,6 +1,7 @@
 """khabar.normalize and khabar.Normalizer: the golden tables of tests/data/normalize, and what holds for any text."""
 
 import copy
+import json
 import pickle
 import re
 
@@ -49,11 +50,39 @@ def test_every_rule_and_preset_has_a_golden_table():
     assert {t.stem for t in TABLES} == {*khabar.RULES, *(f"preset-{p}" for p in khabar.PRESETS)}
 
 
-@given(all_texts, st.sets(st.sampled_from(khabar.RULES)))
-def test_twice_is_once(text, rules):
-    apply = khabar.Normalizer(None, **dict.fromkeys(rules, True))
+PIECES = """
+http:// www. a.b @ali #ليبيا_اليوم &amp; &am p; &#38; <b> <!-- -->
+😀 👍🏽 ٢٠٫٥ 5 ! ... ؟ ، ( ) ﷺ ﷲ كتابًا ببب ه ىٰ
+""".split()
+tagged_texts = st.lists(st.sampled_from([*PIECES, " ", "\n", "\u200d", "ا", "<", ">", "#", "_"])).map("".join)
+
+
+def compatible(rules: set[str]) -> dict[str, bool]:
+    """Those of the rules that do not contradict one before them."""
+    chosen: dict[str, bool] = {}
+    for rule in sorted(rules):
+        try:
+            khabar.Normalizer(None, **chosen, **{rule: True})
+        except khabar.RuleError:
+            continue
+        chosen[rule] = True
+    return chosen
+
+
+@given(all_texts | tagged_texts, st.sets(st.sampled_from(khabar.RULES)), st.sampled_from(["", "?!", "اه", "😀"]))
+def test_twice_is_once(text, rules, keep):
+    apply = khabar.Normalizer(None, **compatible(rules), keep=keep)
     once = apply(text)
     assert apply(once) == once
+    mapped = apply(text, offsets=True)
+    assert mapped.text == once
+    assert mapped.original_span(0, len(once)) == (0, len(text))
+    before = (0, 0)
+    for i in range(len(once)):
+        start, end = mapped.original_span(i, i + 1)
+        assert before[0] <= start < end <= len(text)
+        assert before[1] <= end
+        before = (start, end)
 
 
 @given(all_texts, st.sampled_from(sorted(khabar.PRESETS)))
@@ -128,6 +157,70 @@ def test_more_combinations_than_are_kept():
 def test_a_normalizer_can_be_copied(again):
     original = khabar.Normalizer("ner", tatweel=False)
     assert again(original).rules == original.rules
+
+
+def test_placeholders():
+    text = "راسل @ali على https://example.org أو a@b.org 😀 قبل 2026 #خبر"
+    switches = {rule: f"<{rule}>" for rule in ("urls", "emails", "mentions", "hashtags", "emoji", "numbers")}
+    expected = "راسل <mentions> على <urls> أو <emails> <emoji> قبل <numbers> <hashtags>"
+    assert khabar.normalize(text, None, **switches) == expected
+    assert khabar.normalize(text, None, **switches) == khabar.Normalizer(None, **switches)(text)
+    assert khabar.normalize("😀 5", None, emoji="🙂", numbers="٠") == "🙂 ٠"
+    assert khabar.normalize("شاهد www.a.b", urls="") == "شاهد"
+    mapped = khabar.normalize("شاهد www.a.b الآن", None, urls="[رابط]", offsets=True)
+    assert mapped.original[slice(*mapped.original_span(5, 11))] == "www.a.b"
+
+
+def test_keep():
+    assert khabar.normalize("لماذا؟! نعم.", None, remove_punctuation=True, keep="؟!") == "لماذا؟! نعم"
+    assert khabar.normalize("أ😀ب🎉", None, emoji=True, keep="😀") == "أ😀ب"
+    assert khabar.normalize("مدرسةٌ", keep="ة") == "مدرسة"
+    assert khabar.normalize("مدرسةٌ") == "مدرسه"
+
+
+@pytest.mark.parametrize(
+    ("switches", "message"),
+    [
+        ({"digits_to_arabic": True}, "the rules digits and digits_to_arabic contradict each other"),
+        ({"lines": True}, "the rules spaces and lines contradict each other"),
+        ({"urls": "أ"}, "the rules would change a placeholder: 'أ' for urls"),
+        ({"urls": "x" * 65}, "longer than KHB_PLACEHOLDER_MAX units: 'x+' for urls"),
+        ({"keep": "! "}, "white space cannot be kept"),
+    ],
+)
+def test_refused_settings(switches, message):
+    for make in (lambda **k: khabar.normalize("", **k), khabar.Normalizer):
+        with pytest.raises(khabar.RuleError, match=message):
+            make(**switches)
+        with pytest.raises(ValueError, match=message):
+            make(**switches)
+
+
+@pytest.mark.parametrize(
+    ("switches", "message"),
+    [
+        ({"tatweel": "x"}, "tatweel must be True or False, not str"),
+        ({"urls": 1}, "urls must be True or False or a str, not int"),
+        ({"keep": True}, "keep must be a str, not bool"),
+    ],
+)
+def test_wrong_kinds_of_switches(switches, message):
+    with pytest.raises(TypeError, match=message):
+        khabar.normalize("", **switches)
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda n: pickle.loads(pickle.dumps(n))])
+def test_switches_make_it_again(again):
+    original = khabar.Normalizer("ner", urls="[رابط]", emoji=True, keep="ة؟", tatweel=False)
+    assert original.switches["urls"] == "[رابط]"
+    assert original.switches["keep"] == "ة؟"
+    text = "مدرسةٌ www.a.b 😀 ٢٠؟"
+    for other in (again(original), khabar.Normalizer(None, **json.loads(json.dumps(original.switches)))):
+        assert other.switches == original.switches
+        assert other.rules == original.rules
+        assert other(text) == original(text)
+    original.switches.clear()
+    assert original.switches
 
 
 def test_repr():

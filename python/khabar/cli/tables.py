@@ -257,7 +257,9 @@ def task(arguments: Namespace) -> Callable[[str], str]:
     """What to do with a text. Opens the models, so that a missing one is told before anything is written."""
     if arguments.command == "normalize":
         preset = None if arguments.preset == "none" else arguments.preset
-        switches = dict.fromkeys(getattr(arguments, "with"), True) | dict.fromkeys(arguments.without, False)
+        switches: dict[str, Any] = dict.fromkeys(getattr(arguments, "with"), True) | dict.fromkeys(
+            arguments.without, False
+        )
         return Normalizer(preset, **switches)
     models = Models(arguments.models)
     if arguments.command == "classify":
