@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     ) -> Iterable[S]: ...
 
 
-def normalize_all(texts: Any, /, preset: str | None = "search", *, threads: int | None = 1, **switches: bool) -> Any:
+def normalize_all(texts: Any, /, preset: str | None = "search", *, threads: int | None = 1, **switches: Any) -> Any:
     """Normalise many texts: a list, a stream, or a column of NumPy, pandas, Polars or Arrow; the same kind comes back.
 
     Nulls stay: None, NaN, pandas.NA, Arrow's. A list or tuple gives a list; an iterable that is no sequence of a known
