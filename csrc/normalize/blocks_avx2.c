@@ -7,6 +7,21 @@
 #define KHI_TARGET __attribute__((target("avx2,popcnt,lzcnt,bmi,bmi2")))
 #include "normalize/blocks_loop.h"
 
+#define EIGHT(x) x, x, x, x, x, x, x, x
+#define LOW 0xFF, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0
+#define BYTES(x)                                                                                                       \
+  { EIGHT(x), EIGHT(x), EIGHT(x), EIGHT(x) }
+
+/*
+ * Constants in memory, and read from there for every block (see `block`). A compiler left alone keeps them, and the
+ * tables, in registers, of which there are too few; so it writes them to the stack, which takes as long as a short text.
+ */
+static const struct constants {
+  uint8_t low_bytes[32], six[32], space[32];
+} constants __attribute__((aligned(32))) = {{LOW, LOW, LOW, LOW}, BYTES(6), BYTES(' ')};
+
+KHI_INLINE __m256i constant(const uint8_t *bytes) { return _mm256_load_si256((const __m256i *)bytes); }
+
 /* 16 bytes of a table, in both lanes. */
 KHI_INLINE __m256i row(const uint8_t *table) {
   return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table));
@@ -37,35 +52,37 @@ KHI_INLINE __m256i load(const uint16_t *units) {
   return _mm256_inserti128_si256(v, _mm_loadu_si128((const __m128i *)(units + 16)), 1);
 }
 
-KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out,
+KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out, int contiguous,
                           khi_block_run *run, uint32_t *kept) {
-  const __m256i bytes = _mm256_set1_epi16(0xFF), zero = _mm256_setzero_si256();
-  __m256i v0 = load(units), v1 = load(units + 8);
-  __m256i low = _mm256_packus_epi16(_mm256_and_si256(v0, bytes), _mm256_and_si256(v1, bytes));
+  const struct constants *k = &constants;
+  __asm__("" : "+r"(self), "+r"(k)); /* for all that the compiler knows, others than for the last block */
+  const __m256i zero = _mm256_setzero_si256();
+  __m256i v0 = load(units), v1 = load(units + 8), low_bytes = constant(k->low_bytes);
+  __m256i low = _mm256_packus_epi16(_mm256_and_si256(v0, low_bytes), _mm256_and_si256(v1, low_bytes));
   __m256i page = _mm256_packus_epi16(_mm256_srli_epi16(v0, 8), _mm256_srli_epi16(v1, 8));
-  __m256i arabic = _mm256_cmpeq_epi8(page, _mm256_set1_epi8(6)), latin = _mm256_cmpeq_epi8(page, zero);
-  __m256i below = _mm256_cmpgt_epi8(_mm256_set1_epi8(self->ascii_from), _mm256_min_epu8(low, _mm256_set1_epi8(127)));
-  below = _mm256_and_si256(below, latin);
-  uint32_t rare = mask(_mm256_or_si256(low, below)); /* line feeds and the upper halves of both pages */
-  if (rare && self->newline) {
-    __m256i newline = _mm256_and_si256(_mm256_cmpeq_epi8(low, _mm256_set1_epi8('\n')), latin);
-    low = _mm256_xor_si256(low, _mm256_and_si256(newline, _mm256_set1_epi8('\n' ^ ' ')));
-    below = _mm256_andnot_si256(newline, below);
-  }
+  __m256i arabic = _mm256_cmpeq_epi8(page, constant(k->six)), latin = _mm256_cmpeq_epi8(page, zero);
   __m256i known = _mm256_or_si256(arabic, latin);
-  __m256i unknown = _mm256_or_si256(_mm256_cmpeq_epi8(known, zero), below);
-
+  /* As signed bytes, so with the upper half, which goes off again. */
+  __m256i below = _mm256_and_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(self->ascii_from), low), latin);
   __m256i class = _mm256_and_si256(lookup(self->arabic, low), arabic);
-  if (!self->ascii_plain) class = _mm256_or_si256(class, _mm256_and_si256(lookup(self->latin, low), latin));
+  uint32_t rare = mask(_mm256_or_si256(low, below)); /* line feeds and the upper halves of both pages */
   if (rare) {
+    below = _mm256_andnot_si256(_mm256_cmpgt_epi8(zero, low), below);
+    if (self->newline) {
+      __m256i newline = _mm256_and_si256(_mm256_cmpeq_epi8(low, _mm256_set1_epi8('\n')), latin);
+      low = _mm256_xor_si256(low, _mm256_and_si256(newline, _mm256_set1_epi8('\n' ^ ' ')));
+      below = _mm256_andnot_si256(newline, below);
+    }
     __m256i flipped = _mm256_xor_si256(low, _mm256_set1_epi8(-128));
     class = _mm256_or_si256(class, _mm256_and_si256(lookup(self->arabic + 128, flipped), arabic));
     class = _mm256_or_si256(class, _mm256_and_si256(lookup(self->latin + 128, flipped), latin));
   }
+  if (!self->ascii_plain) class = _mm256_or_si256(class, _mm256_and_si256(lookup(self->latin, low), latin));
   __m256i action = _mm256_shuffle_epi8(row(self->action), class);
 
+  __m256i unknown = _mm256_or_si256(_mm256_cmpeq_epi8(known, zero), below);
   khi_block_masks m = {mask(_mm256_or_si256(action, unknown)), mask(_mm256_slli_epi16(action, 1)), 0, 0};
-  if (self->space) m.space = mask(_mm256_and_si256(_mm256_cmpeq_epi8(low, _mm256_set1_epi8(' ')), latin));
+  if (self->space) m.space = mask(_mm256_and_si256(_mm256_cmpeq_epi8(low, constant(k->space)), latin));
   if (self->doubts) m.doubt = mask(_mm256_slli_epi16(action, 3));
   uint32_t folded = decide(&m, skip, run, kept), keep = *kept;
 
@@ -75,8 +92,8 @@ KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_
   v1 = _mm256_unpackhi_epi8(low, page);
   __m128i parts[4] = {_mm256_castsi256_si128(v0), _mm256_castsi256_si128(v1), _mm256_extracti128_si256(v0, 1),
                       _mm256_extracti128_si256(v1, 1)};
-  if (keep == UINT32_MAX) {
-    for (int i = 0; i < 4; i++) _mm_storeu_si128((__m128i *)out + i, parts[i]);
+  if (contiguous && keep == UINT32_MAX << skip) {
+    for (int i = 0; i < 4; i++) _mm_storeu_si128((__m128i *)(out - skip) + i, parts[i]);
   } else {
     for (int i = 0; i < 4; i++) out = put(out, parts[i], keep >> 8 * i & 0xFF);
   }

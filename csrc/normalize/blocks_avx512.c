@@ -19,8 +19,9 @@ KHI_INLINE __m256i row(const uint8_t *table) {
   return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table));
 }
 
-KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out,
+KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out, int contiguous,
                           khi_block_run *run, uint32_t *kept) {
+  (void)contiguous; /* compaction is one instruction */
   __m512i v = _mm512_loadu_si512(units);
   __m256i low = _mm512_cvtepi16_epi8(v), page = _mm512_cvtepi16_epi8(_mm512_srli_epi16(v, 8));
   uint32_t arabic = _mm256_cmpeq_epi8_mask(page, _mm256_set1_epi8(6)), high = _mm256_movepi8_mask(low);

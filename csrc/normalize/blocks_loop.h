@@ -38,17 +38,18 @@ KHI_INLINE uint32_t decide(const khi_block_masks *m, uint32_t skip, khi_block_ru
 
 /*
  * Fold what is behind the first `skip` units of a block; gives how many were. 32 can be read at `units`, and at `out` can
- * be written as many as there are behind `skip`, which are 8 at least.
+ * be written as many as there are behind `skip`, which are 8 at least. contiguous: what stands before `out` is what became
+ * of the skipped units, all kept, so that they can be written again.
  */
-KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out,
+KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out, int contiguous,
                           khi_block_run *run, uint32_t *kept);
 
 KHI_INLINE void loop(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,
                      khi_block_run *run, uint32_t *kept, size_t limit) {
   khi_block_run r = *run; /* in registers */
-  uint32_t bits;
+  uint32_t bits = 0;
   for (; limit && length - r.in >= KHI_BLOCK && capacity - r.out >= KHI_BLOCK; limit--) {
-    uint32_t folded = block(self, units + r.in, 0, out + r.out, &r, &bits);
+    uint32_t folded = block(self, units + r.in, 0, out + r.out, 1, &r, &bits);
     r.out += (size_t)__builtin_popcount(bits);
     if (kept) *kept++ = bits;
     if (folded != KHI_BLOCK) {
@@ -67,7 +68,7 @@ KHI_INLINE void loop(const khi_blocks *self, const uint16_t *units, size_t lengt
       memcpy(padded + skip, units + r.in, rest * sizeof *units);
       last = padded;
     }
-    r.in += block(self, last, skip, out + r.out, &r, &bits);
+    r.in += block(self, last, skip, out + r.out, bits == UINT32_MAX, &r, &bits);
     r.out += (size_t)__builtin_popcount(bits);
     if (kept) *kept = bits >> skip;
   }

@@ -61,13 +61,14 @@ KHI_INLINE half fold_half(const khi_blocks *self, const uint16_t *units) {
   return h;
 }
 
-KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out,
+KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out, int contiguous,
                           khi_block_run *run, uint32_t *kept) {
   half a = fold_half(self, units), b = fold_half(self, units + 16);
   khi_block_masks m = {a.masks.stop | b.masks.stop << 16, a.masks.drop | b.masks.drop << 16,
                        a.masks.space | b.masks.space << 16, a.masks.doubt | b.masks.doubt << 16};
   uint32_t folded = decide(&m, skip, run, kept), keep = *kept;
-  if (keep == UINT32_MAX) {
+  if (contiguous && keep == UINT32_MAX << skip) {
+    out -= skip;
     vst2q_u8((uint8_t *)out, ((uint8x16x2_t){{a.low, a.page}}));
     vst2q_u8((uint8_t *)(out + 16), ((uint8x16x2_t){{b.low, b.page}}));
   } else {

@@ -3,8 +3,9 @@
 #include "normalize/blocks_loop.h"
 #include "vectors.h"
 
-KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out,
+KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out, int contiguous,
                           khi_block_run *run, uint32_t *kept) {
+  (void)contiguous;
   khi_block_masks m = {0, 0, 0, 0};
   uint16_t folded[KHI_BLOCK];
   for (int i = 0; i < KHI_BLOCK; i++) {
