@@ -90,12 +90,15 @@ KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_
   page = _mm256_xor_si256(page, _mm256_shuffle_epi8(row(self->page), class));
   v0 = _mm256_unpacklo_epi8(low, page);
   v1 = _mm256_unpackhi_epi8(low, page);
-  __m128i parts[4] = {_mm256_castsi256_si128(v0), _mm256_castsi256_si128(v1), _mm256_extracti128_si256(v0, 1),
-                      _mm256_extracti128_si256(v1, 1)};
+  __m256i w0 = _mm256_permute2x128_si256(v0, v1, 0x20), w1 = _mm256_permute2x128_si256(v0, v1, 0x31);
   if (contiguous && keep == UINT32_MAX << skip) {
-    for (int i = 0; i < 4; i++) _mm_storeu_si128((__m128i *)(out - skip) + i, parts[i]);
+    _mm256_storeu_si256((__m256i *)(out - skip), w0);
+    _mm256_storeu_si256((__m256i *)(out - skip) + 1, w1);
   } else {
-    for (int i = 0; i < 4; i++) out = put(out, parts[i], keep >> 8 * i & 0xFF);
+    out = put(out, _mm256_castsi256_si128(w0), keep & 0xFF);
+    out = put(out, _mm256_extracti128_si256(w0, 1), keep >> 8 & 0xFF);
+    out = put(out, _mm256_castsi256_si128(w1), keep >> 16 & 0xFF);
+    put(out, _mm256_extracti128_si256(w1, 1), keep >> 24);
   }
   return folded;
 }

@@ -61,11 +61,6 @@ int khi_is_white_space(uint16_t c) {
          c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
-int khi_is_joined(uint16_t c) {
-  return c == 0x640 || between(c, 0x610, 0x61A) || between(c, 0x64B, 0x65F) || c == 0x670 || between(c, 0x6D6, 0x6ED) ||
-         between(c, 0x8D3, 0x8FF);
-}
-
 static int is_diacritic(uint16_t c) { return between(c, 0x64B, 0x652) || between(c, 0x656, 0x65F); }
 
 static int is_quranic(uint16_t c) {
