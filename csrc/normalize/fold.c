@@ -6,7 +6,7 @@
 enum {
   BLOCKS_FROM = 16, /* for less than so many units left, filling registers does not pay */
   UNIT_BY_UNIT = 6, /* units taken one by one where a block stopped, before the next */
-  RECORDED = 64     /* blocks whose masks are recorded at a time */
+  RECORDED = 512    /* blocks whose masks are recorded at a time */
 };
 
 #define DAGGER_ALEF 0x670
@@ -208,33 +208,47 @@ static void record(khi_fold_pass *s, size_t given, size_t taken) {
 
 /* ---- The pass ------------------------------------------------------------------------------------------------- */
 
-/* As many units as can go in blocks. */
-static void fold_blocks(khi_fold_pass *s, uint16_t *out, size_t capacity) {
-  uint32_t kept[RECORDED];
-  khi_block_run run = {s->in, s->out, is_space(s->fold, s->last), 0};
-  if (!s->offsets) {
-    s->fold->blocks.fold(&s->fold->blocks, s->units, s->length, out, capacity, &run, NULL, SIZE_MAX);
-  } else {
-    s->fold->blocks.fold(&s->fold->blocks, s->units, s->length, out, capacity, &run, kept, RECORDED);
-    size_t count = run.in - s->in;
-    if (run.space && count) { /* white space is recorded with what it may take in: unit by unit */
-      run.space = 0;
-      run.in--;
-      run.out--;
-      count--;
+/* The masks of blocks that `count` units went through. */
+static void record_blocks(khi_offsets *offsets, const uint32_t *kept, size_t count) {
+  size_t copied = 0;
+  for (; count >= KHI_BLOCK; count -= KHI_BLOCK, kept++) {
+    if (*kept == UINT32_MAX) {
+      copied += KHI_BLOCK;
+      continue;
     }
-    if (count) record_gap(s);
-    for (size_t i = 0; count; i++) {
-      uint32_t size = count < KHI_BLOCK ? (uint32_t)count : KHI_BLOCK;
-      khi_offsets_add_mask(s->offsets, kept[i], size);
-      count -= size;
-    }
+    if (copied) khi_offsets_add(offsets, KHI_COPY, copied, copied);
+    copied = 0;
+    khi_offsets_add_mask(offsets, *kept, KHI_BLOCK);
   }
-  if (run.in == s->in) return;
+  if (copied) khi_offsets_add(offsets, KHI_COPY, copied, copied);
+  if (count) khi_offsets_add_mask(offsets, *kept, (uint32_t)count);
+}
+
+/* As many units as can go in blocks. Whether more could have gone, had there been room to record them. */
+static int fold_blocks(khi_fold_pass *s, uint16_t *out, size_t capacity) {
+  uint32_t kept[RECORDED];
+  const khi_blocks *blocks = &s->fold->blocks;
+  khi_block_run run = {s->in, s->out, is_space(s->fold, s->last), 0};
+  blocks->fold(blocks, s->units, s->length, out, capacity, &run, s->offsets ? kept : NULL,
+               s->offsets ? RECORDED : SIZE_MAX);
+  size_t count = run.in - s->in;
+  int more = s->offsets && count == (size_t)RECORDED * KHI_BLOCK;
+  if (s->offsets && run.space && count) { /* white space is recorded with what it may take in: unit by unit */
+    run.space = 0;
+    run.in--;
+    run.out--;
+    count--;
+  }
+  if (!count) return 0;
+  if (s->offsets) {
+    record_gap(s);
+    record_blocks(s->offsets, kept, count);
+  }
   s->last = run.space ? ' ' : 0; /* what else it was matters to nobody */
   s->doubt |= run.doubt;
   s->in = run.in;
   s->out = run.out;
+  return more;
 }
 
 /* Up to `most` units through the table alone, each without a branch. */
@@ -292,10 +306,8 @@ int khi_fold_continue(khi_fold_pass *self, uint16_t *out, size_t capacity) {
   int by_blocks = self->fold->blocks.fold != NULL;
   while (self->in < self->length) {
     int blocks = by_blocks && self->length - self->in >= BLOCKS_FROM;
-    if (blocks) {
-      fold_blocks(self, out, capacity);
-      if (self->in == self->length) break;
-    }
+    if (blocks && fold_blocks(self, out, capacity)) continue;
+    if (self->in == self->length) break;
     (self->offsets ? fold_units_recorded : fold_units)(self, out, capacity, blocks ? UNIT_BY_UNIT : SIZE_MAX);
     if (self->in == self->length) break;
     uint16_t c = self->units[self->in];

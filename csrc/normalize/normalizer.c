@@ -133,7 +133,8 @@ static khb_status check_for_offsets(const khb_normalizer *self, const uint16_t *
                                     khb_error *error) {
   khb_status status = check(self, units, length, out, error);
   if (status != KHB_OK) return status;
-  return khi_fold_bound(&self->fold, units, length) <= UINT32_MAX
+  /* Only of a very long text need the forms be counted. */
+  return length <= UINT32_MAX / KHI_EXPANSION || khi_fold_bound(&self->fold, units, length) <= UINT32_MAX
              ? KHB_OK
              : khi_fail(error, KHB_ERROR_LENGTH, length, "the normalised text could be longer than 2^32 - 1 units");
 }

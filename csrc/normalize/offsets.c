@@ -104,7 +104,7 @@ void khi_offsets_add_mask(khi_offsets *self, uint32_t kept, uint32_t count) {
     khi_offsets_add(self, KHI_COPY, count, count);
     return;
   }
-  flush(self);
+  if (self->pending.in || self->pending.out) flush(self);
   uint8_t *at = next_place(self);
   if (!at) return;
   at[0] = MASK;

@@ -63,7 +63,8 @@ static khb_status run_fold(stage *s, khb_error *error) {
   const khb_text *before = s->text;
   khb_text *text = NULL;
   khi_offsets step;
-  if (s->offsets && khi_fold_bound(&s->self->fold, before->units, before->length) > UINT32_MAX)
+  if (s->offsets && before->length > UINT32_MAX / KHI_EXPANSION &&
+      khi_fold_bound(&s->self->fold, before->units, before->length) > UINT32_MAX)
     return khi_fail(error, KHB_ERROR_LENGTH, before->length, "the normalised text could be longer than 2^32 - 1 units");
   khi_offsets_init(&step, &s->self->allocator);
   khb_status status = khi_characters_apply(&s->self->fold, &s->self->allocator, before->units, before->length,
