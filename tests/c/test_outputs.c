@@ -111,6 +111,53 @@ START_TEST(bytes_go_in_and_out) {
 }
 END_TEST
 
+/* Well-formed and broken texts by every preset and random rules: the same bytes, or the same error, as by UTF-16. */
+START_TEST(bytes_are_what_units_are) {
+  enum { SIZE = 300 };
+  uint64_t state = 13;
+  khb_rules all = (UINT64_C(1) << KHB_RULE_COUNT) - 1;
+  for (size_t i = 0; i < 60000; i++) {
+    static khb_normalizer *n;
+    char bytes[SIZE + 8], expected[3 * ROOM], out[3 * ROOM];
+    uint16_t units[SIZE], folded[18 * SIZE];
+    size_t size = 0, length, needed = 0, count = 0, most = random_below(&state, SIZE);
+    if (i % 50 == 0) {
+      khb_normalizer_free(n);
+      n = NULL;
+      khb_rules rules = random_bits(&state) & random_bits(&state) & all;
+      if (i % 100) khb_preset_rules(khb_preset_name(i / 100 % KHB_PRESET_COUNT), &rules, NULL);
+      if (khb_normalizer_new(rules, NULL, &n, NULL)) n = NULL;
+    }
+    while (n && size < most) {
+      uint32_t c = 0x621 + (uint32_t)random_below(&state, 0x32), kind = (uint32_t)random_below(&state, 60);
+      if (kind < 12) c = kind < 9 ? ' ' : (uint32_t)random_below(&state, 0x80);
+      else if (kind < 14) c = 0x600 + (uint32_t)random_below(&state, 0x100);
+      else if (kind == 14 && random_below(&state, 4) == 0) c = 0x80 + (uint32_t)random_below(&state, 0xD780);
+      uint16_t unit = (uint16_t)c;
+      size_t written;
+      ck_assert_int_eq(khb_utf8_encode(&unit, 1, bytes + size, &written, NULL), KHB_OK);
+      size += written;
+      if (random_below(&state, 2000) == 0) bytes[random_below(&state, size)] = (char)random_bits(&state);
+    }
+    if (!n) continue;
+    khb_error a = {KHB_OK, 0, ""}, b = {KHB_OK, 0, ""};
+    khb_status status = khb_utf8_decode(bytes, size, units, &length, &a);
+    if (status == KHB_OK) status = khb_normalizer_apply_to(n, units, length, folded, 18 * SIZE, &length, NULL, &a);
+    if (status == KHB_OK) status = khb_utf8_encode(folded, length, expected, &needed, &a);
+    khb_status got = khb_normalizer_apply_utf8(n, bytes, size, out, sizeof out, &count, &b);
+    if (status != got || a.position != b.position || count != needed || memcmp(out, expected, needed))
+      ck_abort_msg("case %zu: %s, %d at %zu, not %d at %zu", i, text_show(units, size < length ? 0 : length), got,
+                   (size_t)b.position, status, (size_t)a.position);
+    if (!got && size >= count) { /* into a block of just that size */
+      char *tight = malloc(size + 1);
+      ck_assert_int_eq(khb_normalizer_apply_utf8(n, bytes, size, tight, size, &count, NULL), KHB_OK);
+      ck_assert_int_eq(memcmp(tight, expected, needed), 0);
+      free(tight);
+    }
+  }
+}
+END_TEST
+
 START_TEST(bad_outputs_are_refused) {
   khb_normalizer *n = normalizer("search", 0);
   uint16_t units[4] = {'a', 0xD800, 'b', 'c'}, out[4];
@@ -146,6 +193,7 @@ Suite *outputs_suite(void) {
   tcase_add_test(c, units_go_where_they_are_wanted);
   tcase_add_test(c, offsets_of_their_own_are_the_same);
   tcase_add_test(c, bytes_go_in_and_out);
+  tcase_add_test(c, bytes_are_what_units_are);
   tcase_add_test(c, bad_outputs_are_refused);
   return suite;
 }
