@@ -63,14 +63,14 @@ int khi_is_white_space(uint16_t c) {
 
 int khi_is_joined(uint16_t c) {
   return c == 0x640 || between(c, 0x610, 0x61A) || between(c, 0x64B, 0x65F) || c == 0x670 || between(c, 0x6D6, 0x6ED) ||
-         between(c, 0x8D3, 0x8FF);
+         between(c, 0x898, 0x89F) || between(c, 0x8CA, 0x8FF);
 }
 
 static int is_diacritic(uint16_t c) { return between(c, 0x64B, 0x652) || between(c, 0x656, 0x65F); }
 
 static int is_quranic(uint16_t c) {
   return between(c, 0x610, 0x61A) || between(c, 0x6D6, 0x6DC) || between(c, 0x6DF, 0x6E4) || c == 0x6E7 || c == 0x6E8 ||
-         between(c, 0x6EA, 0x6ED) || between(c, 0x8D3, 0x8E1) || between(c, 0x8E3, 0x8FF);
+         between(c, 0x6EA, 0x6ED) || between(c, 0x898, 0x89F) || between(c, 0x8CA, 0x8E1) || between(c, 0x8E3, 0x8FF);
 }
 
 /* ZWJ is decided in fold.c: between emoji it stays. */
