@@ -84,9 +84,22 @@ static void append(stack *s, uint16_t unit, uint32_t from) {
   out->units[out->length++] = unit;
 }
 
-/* What the rules for single characters make of `c`, into `units` [18]; `next` is the unit of the text behind it. */
-static size_t folded(khb_rules rules, uint32_t c, uint16_t next, uint16_t *units) {
+/* Whether rules that look around remove `c` behind an outer entity's unit `before`, which may then be complete. */
+static int goes_in_context(khb_rules rules, uint32_t c, uint16_t before) {
+  if (before >= 0x80) return 0;
+  if (c == 0x621 || c == 0x674) return (rules & KHB_RULE_SKELETON) != 0;
+  if (c == 0x653 && (rules & KHB_RULE_QURANIC)) return 1;
+  return c >= 0x653 && c <= 0x655 && (rules & (KHB_RULE_COMBINING_HAMZA | KHB_RULE_SKELETON));
+}
+
+/*
+ * What the rules for single characters make of `c`, into `units` [18]; `before` and `next` are the units beside it. What
+ * they would leave for the next pass, that pass would find only one entity deep.
+ */
+static size_t folded(khb_rules rules, uint32_t c, uint16_t before, uint16_t next, uint16_t *units) {
   size_t count = 1, kept = 0;
+  if (goes_in_context(rules, c, before)) return 0;
+  if (c == 0x37E && (rules & (KHB_RULE_NFC | KHB_RULE_NFD))) c = ';'; /* the one canonical form that ends entities */
   if (c >= 0x10000) {
     if (khi_rule_removes(rules, c)) return 0;
     units[0] = (uint16_t)(0xD7C0 + (c >> 10));
@@ -111,7 +124,7 @@ static void push(stack *s, uint16_t unit, uint16_t next, uint32_t from) {
   while (unit == ';' && (c = complete(s->out, &ampersand))) {
     if (s->out->offsets) from = s->from[ampersand];
     s->out->length = ampersand;
-    size_t count = folded(s->rules, c, next, units);
+    size_t count = folded(s->rules, c, ampersand ? s->out->units[ampersand - 1] : UINT16_MAX, next, units);
     if (!count) return;
     for (size_t i = 0; i + 1 < count; i++) append(s, units[i], from);
     unit = units[count - 1];

@@ -65,7 +65,7 @@ static int is_diacritic(uint16_t c) { return between(c, 0x64B, 0x652) || between
 
 static int is_quranic(uint16_t c) {
   return between(c, 0x610, 0x61A) || between(c, 0x6D6, 0x6DC) || between(c, 0x6DF, 0x6E4) || c == 0x6E7 || c == 0x6E8 ||
-         between(c, 0x6EA, 0x6ED) || between(c, 0x8D3, 0x8E1) || between(c, 0x8E3, 0x8FF);
+         between(c, 0x6EA, 0x6ED) || between(c, 0x898, 0x89F) || between(c, 0x8CA, 0x8E1) || between(c, 0x8E3, 0x8FF);
 }
 
 /* ZWJ is decided in fold.c: between emoji it stays. */

@@ -21,7 +21,7 @@ uint16_t khi_rule_map(khb_rules rules, uint16_t c);
 /* Whether a unit, if removed, belongs to the letter before it: marks and tatweel. */
 static inline int khi_is_joined(uint16_t c) {
   return c == 0x640 || (c >= 0x610 && c <= 0x61A) || (c >= 0x64B && c <= 0x65F) || c == 0x670 ||
-         (c >= 0x6D6 && c <= 0x6ED) || (c >= 0x8D3 && c <= 0x8FF);
+         (c >= 0x6D6 && c <= 0x6ED) || (c >= 0x898 && c <= 0x89F) || (c >= 0x8CA && c <= 0x8FF);
 }
 
 size_t khi_rule_index(khb_rules rule); /* of the highest bit */

@@ -95,3 +95,24 @@ def test_every_pair_of_safe_letters_commutes(preset):
 def test_safe_boundaries_commute_in_drawn_text(preset, before, last, first, after):
     a, b = before + last, first + after
     assert khabar.normalize(a + b, preset) == khabar.normalize(a, preset) + khabar.normalize(b, preset)
+
+
+@pytest.mark.parametrize("rule", ["controls", "diacritics", "quranic", "combining_hamza", "skeleton", "nfc", "nfd"])
+@pytest.mark.parametrize("point", [0x61B, 0x621, 0x64E, 0x653, 0x654, 0x655, 0x674, 0x200D, 0x37E])
+def test_entities_within_entities_are_decoded_however_deep(rule, point):
+    normalize = khabar.Normalizer(None, html_entities=True, **{rule: True})
+    digits, depth = str(point), 40
+    split = f"&#{digits[0]}" * depth + f"&#{digits};" + f"{digits[1:]};" * depth
+    unended = f"&#{digits}" * depth + ";"
+    for text in (split, unended):
+        once = normalize(text)
+        assert normalize(once) == once
+
+
+@pytest.mark.parametrize("rule", ["quranic", "combining_hamza", "skeleton", "nfc", "nfd"])
+def test_a_decoded_character_is_what_the_rules_make_of_it(rule):
+    decoding = khabar.Normalizer(None, html_entities=True, **{rule: True})
+    plain = khabar.Normalizer(None, **{rule: True})
+    for before in ("", "a", "5", "#", "\u0627", "\u0648"):
+        for c in "\u0621\u0653\u0654\u0655\u0674\u037e":
+            assert decoding(f"{before}&#{ord(c)};") == plain(before + c)

@@ -1,8 +1,7 @@
 """What other tools expect of the rules that khabar has: tests/data/normalize/peers, a table for each.
 
 A row says what the tool gives, or its own tests expect, for an input, and what khabar gives with the rules that come
-nearest; where the two differ it says why. docs/normalization-peers.md gathers the differences. pending.tsv holds rows
-for rules that khabar has not.
+nearest; where the two differ it says why. docs/normalization-peers.md gathers the differences.
 """
 
 import pytest
@@ -14,7 +13,6 @@ import khabar
 FOLDER = ROOT / "tests" / "data" / "normalize" / "peers"
 HEADER = "peer\tfunction\tinput\tpeer's expected\tkhabar switches\tkhabar gives\treason if different"
 TABLES = {path.stem: path.read_text("utf-8").splitlines() for path in sorted(FOLDER.glob("*.tsv"))}
-PENDING = "pending"
 
 
 def rows(stem: str) -> list[list[str]]:
@@ -23,15 +21,16 @@ def rows(stem: str) -> list[list[str]]:
 
 def peer_rows():
     for stem in TABLES:
-        if stem != PENDING:
-            for number, cells in enumerate(rows(stem), 2):
-                yield pytest.param(cells, id=f"{stem}:{number} {cells[1]}")
+        for number, cells in enumerate(rows(stem), 2):
+            yield pytest.param(cells, id=f"{stem}:{number} {cells[1]}")
 
 
 def normalizer(switches: str) -> khabar.Normalizer:
+    """Of preset:NAME, or of rules, each a keyword or keyword=placeholder."""
     if switches.startswith("preset:"):
         return khabar.Normalizer(switches.removeprefix("preset:"))
-    return khabar.Normalizer(None, **dict.fromkeys(switches.split(), True))
+    parts = (switch.partition("=") for switch in switches.split())
+    return khabar.Normalizer(None, **{rule: placeholder or True for rule, _, placeholder in parts})
 
 
 @pytest.mark.parametrize("cells", list(peer_rows()))
@@ -48,12 +47,11 @@ def test_tables_are_well_formed(stem):
     for cells in rows(stem):
         assert len(cells) == 7
         peer, function, text, *_ = cells
-        assert peer == stem or stem == PENDING
+        assert peer == stem
         assert (peer, function, text) not in seen
         seen.add((peer, function, text))
 
 
 def test_every_peer_has_a_table():
     peers = "arabert arabic-norm arabic-normalize araclean camel-tools lucene maha pyarabic snowball tnkeeh"
-    assert set(TABLES) == {*peers.split(), PENDING}
-    assert {cells[0] for cells in rows(PENDING)} < set(peers.split())
+    assert set(TABLES) == set(peers.split())
