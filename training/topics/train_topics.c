@@ -3,10 +3,12 @@
  * AdaGrad, dropout of features and averaging, then pruning to a number of rows and further passes on those.
  *
  *   train_topics MODEL CODES TRAIN DEV [--passes N] [--final N] [--rate X] [--dropout X] [--minimum N] [--rows N]
- *                                      [--second X] [--smooth X] [--seed N]
+ *                                      [--second X] [--smooth X] [--soft X] [--seed N]
  *
  * CODES joined by commas. TRAIN, DEV: see corpus.h; a headline's spans are its topics, the primary one first, which
- * has 1 - X of the mass where there is a second. DEV only reports. The same inputs give the same bytes.
+ * has 1 - X of the mass where there is a second. A span CODE=P gives the topic that probability, as a teacher does: all
+ * of the headline's spans are then such, and it counts `soft` times what one labelled by a reader does. At the end one
+ * temperature is fitted to DEV, which else only reports. The same inputs give the same bytes.
  */
 #include <math.h>
 #include <stdio.h>
@@ -21,7 +23,7 @@
 typedef struct options {
   int passes, final, minimum;
   size_t rows;
-  double rate, dropout, second, smooth;
+  double rate, dropout, second, smooth, soft;
   uint64_t seed;
 } options;
 
@@ -31,6 +33,7 @@ typedef struct data {
   uint32_t *ids; /* after resolve(); DICTIONARY_ABSENT: dropped */
   size_t *starts, feature_count, count, room;
   int (*gold)[2];
+  float *targets, *counts; /* [count][labels] the mass of each topic; [count] how much the headline counts */
 } data;
 
 static char codes[KHI_TOPICS_MAX][KHI_CODE_MAX];
@@ -43,7 +46,34 @@ static int label_of(const char *code) {
   return -1;
 }
 
-static void load(data *d, const char *path, const khi_fold *fold) {
+/* The masses of a headline's topics, the spans' own or by `o`, and how much it counts. */
+static void aim(data *d, size_t i, const corpus *c, const options *o) {
+  float *target = d->targets + i * labels, sum = 0;
+  int *gold = d->gold[i];
+  gold[0] = gold[1] = -1;
+  memset(target, 0, labels * sizeof *target);
+  d->counts[i] = 1;
+  for (size_t s = 0; s < c->span_count; s++) {
+    char code[KHI_CODE_MAX];
+    const char *mass = strchr(c->spans[s].label, '=');
+    snprintf(code, sizeof code, "%.*s", (int)(mass ? mass - c->spans[s].label : KHI_CODE_MAX), c->spans[s].label);
+    int k = label_of(code);
+    if (s < 2) gold[s] = k;
+    if (mass) sum += target[k] = strtof(mass + 1, NULL);
+  }
+  if (sum > 0) {
+    d->counts[i] = (float)o->soft;
+    for (size_t k = 0; k < labels; k++) target[k] /= sum;
+    return;
+  }
+  if (gold[0] < 0) return;
+  float second = gold[1] < 0 ? 0 : (float)o->second, smooth = (float)o->smooth;
+  target[gold[0]] = 1 - second;
+  if (gold[1] >= 0) target[gold[1]] += second;
+  for (size_t k = 0; k < labels; k++) target[k] = target[k] * (1 - smooth) + smooth / (float)labels;
+}
+
+static void load(data *d, const char *path, const khi_fold *fold, const options *o) {
   corpus c;
   khb_allocator memory = khi_allocator(NULL);
   khi_features_list list = {NULL, 0, 0};
@@ -55,10 +85,11 @@ static void load(data *d, const char *path, const khi_fold *fold) {
       d->room = d->room ? d->room * 2 : 1 << 12;
       d->starts = need(realloc(d->starts, (d->room + 1) * sizeof *d->starts));
       d->gold = need(realloc(d->gold, d->room * sizeof *d->gold));
+      d->targets = need(realloc(d->targets, d->room * labels * sizeof *d->targets));
+      d->counts = need(realloc(d->counts, d->room * sizeof *d->counts));
     }
     d->starts[d->count] = start;
-    d->gold[d->count][0] = c.span_count ? label_of(c.spans[0].label) : -1;
-    d->gold[d->count][1] = c.span_count > 1 ? label_of(c.spans[1].label) : -1;
+    aim(d, d->count, &c, o);
     if (d->gold[d->count][0] >= 0) d->count++;
     else list.count = start;
   }
@@ -140,11 +171,8 @@ static void train(const data *d, const data *dev, parameters *p, int passes, con
       float out[KHI_TOPICS_MAX];
       for (size_t f = start; f < end; f++) keep[f - start] = random_uniform() >= o->dropout;
       float factor = predict(d, i, p, keep, out);
-      const int *gold = d->gold[i];
       for (size_t k = 0; k < labels; k++) {
-        double target =
-            (double)((int)k == gold[0]) * (gold[1] < 0 ? 1 : 1 - o->second) + ((int)k == gold[1] ? o->second : 0);
-        out[k] -= (float)(target * (1 - o->smooth) + o->smooth / (double)labels);
+        out[k] = (out[k] - d->targets[i * labels + k]) * d->counts[i];
         update(&p->biases[k], &bias_squares[k], out[k], rate * 0.1f);
       }
       for (size_t f = start; f < end; f++) {
@@ -219,6 +247,34 @@ static void prune(data *d, data *dev, parameters *p, uint64_t *hashes, size_t ro
   free(kept_hashes);
 }
 
+/* The loss on `d` were every score divided by `temperature`. */
+static double loss_at(const data *d, const parameters *p, double temperature) {
+  double loss = 0;
+  for (size_t i = 0; i < d->count; i++) {
+    float out[KHI_TOPICS_MAX];
+    double total = 0;
+    predict(d, i, p, NULL, out);
+    for (size_t k = 0; k < labels; k++) total += pow((double)out[k] + 1e-30, 1 / temperature);
+    loss -= log((double)out[d->gold[i][0]] + 1e-30) / temperature - log(total);
+  }
+  return loss;
+}
+
+/* Divide the scores by the temperature at which the loss on `d` is least, so that probabilities mean what they say. */
+static void calibrate(const data *d, parameters *p) {
+  double low = 0.2, high = 5, best;
+  for (int i = 0; d->count && i < 40; i++) {
+    double a = low + (high - low) / 3, b = high - (high - low) / 3;
+    if (loss_at(d, p, a) < loss_at(d, p, b)) high = b;
+    else low = a;
+  }
+  best = d->count ? (low + high) / 2 : 1;
+  for (size_t i = 0; i < p->features * labels; i++) p->rows[i] /= (float)best;
+  for (size_t k = 0; k < labels; k++) p->biases[k] /= (float)best;
+  printf("temperature %.3f\n", best);
+  report(d, p, "calibrated");
+}
+
 static options parse(int argc, char **argv) {
   options o = {.passes = 12,
                .final = 4,
@@ -228,6 +284,7 @@ static options parse(int argc, char **argv) {
                .dropout = 0.3,
                .second = 0.3,
                .smooth = 0.02,
+               .soft = 1,
                .seed = 1};
   for (int i = 5; i < argc; i += 2) {
     const char *key = argv[i], *value = i + 1 < argc ? argv[i + 1] : NULL;
@@ -240,6 +297,7 @@ static options parse(int argc, char **argv) {
     else if (!strcmp(key, "--dropout")) o.dropout = atof(value);
     else if (!strcmp(key, "--second")) o.second = atof(value);
     else if (!strcmp(key, "--smooth")) o.smooth = atof(value);
+    else if (!strcmp(key, "--soft")) o.soft = atof(value);
     else if (!strcmp(key, "--seed")) o.seed = strtoull(value, NULL, 10);
     else fail(key, "no such option");
   }
@@ -262,8 +320,8 @@ int main(int argc, char **argv) {
   khi_fold fold;
   khi_topic_fold(&fold);
   data d = {0}, dev = {0};
-  load(&d, argv[3], &fold);
-  load(&dev, argv[4], &fold);
+  load(&d, argv[3], &fold, &o);
+  load(&dev, argv[4], &fold, &o);
   dictionary dict = {0};
   for (size_t i = 0; i < d.feature_count; i++) dictionary_count(&dict, d.hashes[i]);
   parameters p = {.features = dictionary_number(&dict, (uint32_t)o.minimum)};
@@ -280,6 +338,7 @@ int main(int argc, char **argv) {
   options last = o;
   last.rate = o.rate / 3;
   if (o.final) train(&d, &dev, &p, o.final, &last, "pruned");
+  calibrate(&dev, &p);
   khb_error error;
   khi_weights_image weights;
   if (khi_weights_build(hashes, p.rows, p.features, labels, KHI_TOPIC_SET, NULL, &weights, &error))
