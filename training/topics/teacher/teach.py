@@ -132,7 +132,10 @@ def main() -> None:
     head = Head(layers[args.frozen :]).train()
     gold = targets([codes for _, codes in rows])
     optimizer = torch.optim.AdamW(
-        [{"params": head.layers.parameters(), "lr": args.rate}, {"params": head.out.parameters(), "lr": args.rate * 10}],
+        [
+            {"params": head.layers.parameters(), "lr": args.rate},
+            {"params": head.out.parameters(), "lr": args.rate * 10},
+        ],
         weight_decay=0.01,
     )
     total, warm = args.passes * math.ceil(len(rows) / BATCH), 100
