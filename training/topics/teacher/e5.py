@@ -66,14 +66,13 @@ class Layer(nn.Module):
         self.q, self.k, self.v, self.ao = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
         self.fi, self.fo = nn.Linear(WIDTH, WIDTH * 4), nn.Linear(WIDTH * 4, WIDTH)
         self.aln, self.oln = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
-        self.dropout = nn.Dropout(0.1)
 
     def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         size, length, _ = x.shape
         q, k, v = (f(x).view(size, length, HEADS, -1).transpose(1, 2) for f in (self.q, self.k, self.v))
         seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
-        x = self.aln(x + self.dropout(self.ao(seen.transpose(1, 2).reshape(size, length, WIDTH))))
-        return self.oln(x + self.dropout(self.fo(functional.gelu(self.fi(x)))))
+        x = self.aln(x + self.ao(seen.transpose(1, 2).reshape(size, length, WIDTH)))
+        return self.oln(x + self.fo(functional.gelu(self.fi(x))))
 
 
 class Embedding(nn.Module):
@@ -122,9 +121,8 @@ def load() -> tuple[Tokenizer, Embedding, nn.ModuleList]:
     layers = nn.ModuleList(Layer() for _ in range(LAYERS))
     for i, layer in enumerate(layers):
         for part, module in layer.named_children():
-            if part != "dropout":
-                weight = tensors[f"l{i}.{part}.w"].view(module.weight.shape)
-                module.load_state_dict({"weight": weight, "bias": tensors[f"l{i}.{part}.b"]})
+            weight = tensors[f"l{i}.{part}.w"].view(module.weight.shape)
+            module.load_state_dict({"weight": weight, "bias": tensors[f"l{i}.{part}.b"]})
     tokens = {name: (i, float(score)) for i, (name, score) in enumerate(zip(names, scores, strict=True)) if i > UNKNOWN}
     return Tokenizer(tokens, table), embedding, layers
 
