@@ -19,11 +19,9 @@ NEWS = "PER,ORG,GPE,LOC,FAC,EVENT,WORK,PROD,ROLE"
 TOPICS = "ACE,CLJ,DIS,EBF,EDU,ENV,HEA,HUM,LAB,LIF,POL,REL,SCI,SOC,SPO,WAR,WEA"
 
 VECTORS = "64 3 3 6 1"  # dimensions, window, passes, minimum count, seed
-WIDE_VECTORS = "64 8 2 6 1"  # what stands further off tells the subject
 NEWS_OPTIONS = "--passes 6 --final 4 --dropout 0.3 --noise 0.5 --minimum 3 --rate 0.05 --rows 400000"
 ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 150000"
-TEACHER_OPTIONS = "--frozen 8 --passes 2 --rate 2e-4 --seed 1"
-TOPICS_OPTIONS = "--rate 0.6 --dropout 0.5 --passes 20 --words 40000"
+TOPICS_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --words 40000"
 
 
 def step(target: Path, *command: object) -> None:
@@ -48,7 +46,6 @@ def main() -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     words, python = PROGRAMS / "train_words", sys.executable
     sentences, vectors, lexicon = WORK / "sentences.txt", WORK / "vectors.txt", WORK / "lexicon.tsv"
-    wide, teacher, soft = WORK / "vectors_wide.txt", WORK / "teacher.pt", WORK / "topics_soft.txt"
     news, tagger, topics = WORK / "news.khm", WORK / "tagger.khm", WORK / "topics.khm"
     step(sentences, python, ROOT / "training" / "prepare.py", shared, WORK, words, sentences)
     step(vectors, PROGRAMS / "train_vectors", sentences, vectors, *VECTORS.split())
@@ -61,15 +58,9 @@ def main() -> None:
         tagger, PROGRAMS / "train_tagger", "add", tagger, "anercorp", "PER,ORG,LOC,MISC",
         WORK / "anercorp_train.txt", WORK / "anercorp_held.txt", news, *ANERCORP_OPTIONS.split(),
     )  # fmt: skip
-    step(wide, PROGRAMS / "train_vectors", sentences, wide, *WIDE_VECTORS.split())
-    teaching = ROOT / "training" / "topics" / "teacher"
-    step(teacher, sys.argv[2], teaching / "teach.py", shared, teacher, *TEACHER_OPTIONS.split())
-    step(soft, sys.argv[2], teaching / "label.py", shared, soft, teacher)
-    lessons = WORK / "topics_lessons.txt"
-    lessons.write_bytes((WORK / "topics_train.txt").read_bytes() + soft.read_bytes())
     step(
-        topics, PROGRAMS / "train_topics", topics, TOPICS, lessons,
-        WORK / "topics_dev.txt", "--vectors", wide, *TOPICS_OPTIONS.split(),
+        topics, PROGRAMS / "train_topics", topics, TOPICS,
+        WORK / "topics_train.txt", WORK / "topics_dev.txt", "--vectors", vectors, *TOPICS_OPTIONS.split(),
     )  # fmt: skip
     for model in (tagger, topics):
         shutil.copyfile(model, MODELS / model.name)

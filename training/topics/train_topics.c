@@ -4,13 +4,15 @@
  *
  *   train_topics MODEL CODES TRAIN DEV [--passes N] [--final N] [--rate X] [--dropout X] [--minimum N] [--rows N]
  *                                      [--second X] [--smooth X] [--soft X] [--vectors FILE] [--words N] [--seed N]
+ *                                      [--seeds N]
  *
  * CODES joined by commas. TRAIN, DEV: see corpus.h; a headline's spans are its topics, the primary one first, which
  * has 1 - X of the mass where there is a second. A span CODE=P gives the topic that probability, as a teacher does: all
  * of the headline's spans are then such, and it counts `soft` times what one labelled by a reader does. FILE: word
  * vectors as train_vectors writes them. What is learned of their dimensions becomes part of the rows of words, with N
- * rows for words that no headline has, so that the model is none the slower for them. At the end one temperature is
- * fitted to DEV, which else only reports. The same inputs give the same bytes.
+ * rows for words that no headline has, so that the model is none the slower for them. The parameters are the mean of
+ * `seeds` trainings. At the end one temperature is fitted to DEV, which else only reports. The same inputs give the same
+ * bytes.
  */
 #include <math.h>
 #include <stdio.h>
@@ -23,7 +25,7 @@
 #include "topics/classifier.h"
 
 typedef struct options {
-  int passes, final, minimum;
+  int passes, final, minimum, seeds;
   size_t rows, words;
   const char *vectors;
   double rate, dropout, second, smooth, soft;
@@ -402,6 +404,32 @@ static void calibrate(const data *d, parameters *p) {
   report(d, p, "calibrated");
 }
 
+static void add_to(float *sum, const float *values, size_t count, int of) {
+  for (size_t i = 0; i < count; i++) sum[i] += values[i] / (float)of;
+}
+
+/* p becomes the mean of what `seeds` trainings from nothing make of it. */
+static void train_mean(const data *d, const data *dev, parameters *p, const options *o) {
+  size_t total = p->features * labels, mixed = p->mixture ? p->vectors->width * labels : 0;
+  parameters mean = {.features = p->features, .vectors = p->vectors};
+  mean.rows = need(calloc(total + 1, sizeof *mean.rows));
+  if (mixed) mean.mixture = need(calloc(mixed, sizeof *mean.mixture));
+  for (int s = 0; s < o->seeds; s++) {
+    memset(p->rows, 0, total * sizeof *p->rows);
+    memset(p->biases, 0, sizeof p->biases);
+    if (mixed) memset(p->mixture, 0, mixed * sizeof *p->mixture);
+    random_seed(o->seed + (uint64_t)s);
+    train(d, dev, p, o->passes, o, "topics");
+    add_to(mean.rows, p->rows, total, o->seeds);
+    add_to(mean.biases, p->biases, labels, o->seeds);
+    add_to(mean.mixture, p->mixture, mixed, o->seeds);
+  }
+  free(p->rows);
+  free(p->mixture);
+  *p = mean;
+  report(dev, p, "mean of seeds");
+}
+
 static options parse(int argc, char **argv) {
   options o = {.passes = 12,
                .final = 4,
@@ -412,7 +440,8 @@ static options parse(int argc, char **argv) {
                .second = 0.3,
                .smooth = 0.02,
                .soft = 1,
-               .seed = 1};
+               .seed = 1,
+               .seeds = 1};
   for (int i = 5; i < argc; i += 2) {
     const char *key = argv[i], *value = i + 1 < argc ? argv[i + 1] : NULL;
     if (!value) fail(key, "needs a value");
@@ -427,6 +456,7 @@ static options parse(int argc, char **argv) {
     else if (!strcmp(key, "--soft")) o.soft = atof(value);
     else if (!strcmp(key, "--vectors")) o.vectors = value;
     else if (!strcmp(key, "--words")) o.words = (size_t)atol(value);
+    else if (!strcmp(key, "--seeds")) o.seeds = atoi(value);
     else if (!strcmp(key, "--seed")) o.seed = strtoull(value, NULL, 10);
     else fail(key, "no such option");
   }
@@ -439,7 +469,6 @@ int main(int argc, char **argv) {
     return 2;
   }
   options o = parse(argc, argv);
-  random_seed(o.seed);
   char names[512];
   snprintf(names, sizeof names, "%s", argv[2]);
   for (char *c = strtok(names, ","); c; c = strtok(NULL, ",")) {
@@ -466,7 +495,7 @@ int main(int argc, char **argv) {
   p.rows = need(calloc(p.features * labels + 1, sizeof *p.rows));
   p.vectors = &v;
   if (v.width) p.mixture = need(calloc(v.width * labels, sizeof *p.mixture));
-  train(&d, &dev, &p, o.passes, &o, "topics");
+  train_mean(&d, &dev, &p, &o);
   prune(&d, &dev, &p, hashes, o.rows);
   options last = o;
   last.rate = o.rate / 3;
