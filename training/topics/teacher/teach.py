@@ -154,8 +154,8 @@ def main() -> None:
             optimizer.step()
             schedule.step()
             loss_sum += loss.item()
-            if n % 25 == 24:
-                print(f"  {n + 1} batches, loss {loss_sum / 25:.4f}", flush=True)
+            if n % 100 == 99:
+                print(f"  {n + 1} batches, loss {loss_sum / 100:.4f}", flush=True)
                 loss_sum = 0.0
         report(f"seed {args.seed} pass {done + 1}", predict(head, states[len(rows) :]), [c for _, c in dev])
         torch.save({"frozen": args.frozen, "head": head.state_dict()}, args.out)
