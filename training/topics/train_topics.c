@@ -4,11 +4,12 @@
  *
  *   train_topics MODEL CODES TRAIN DEV [--passes N] [--final N] [--rate X] [--dropout X] [--minimum N] [--rows N]
  *                                      [--second X] [--smooth X] [--soft X] [--vectors FILE] [--words N] [--seed N]
- *                                      [--seeds N]
+ *                                      [--seeds N] [--before MODEL]
  *
  * CODES joined by commas. TRAIN, DEV: see corpus.h; a headline's spans are its topics, the primary one first, which
  * has 1 - X of the mass where there is a second. A span CODE=P gives the topic that probability, as a teacher does: all
- * of the headline's spans are then such, and it counts `soft` times what one labelled by a reader does. FILE: word
+ * of the headline's spans are then such, and it counts `soft` times what one labelled by a reader does. With an earlier
+ * model before this one, the teacher is the geometric mean of those probabilities and that model's. FILE: word
  * vectors as train_vectors writes them. What is learned of their dimensions becomes part of the rows of words, with N
  * rows for words that no headline has, so that the model is none the slower for them. The parameters are the mean of
  * `seeds` trainings. At the end one temperature is fitted to DEV, which else only reports. The same inputs give the same
@@ -28,6 +29,7 @@ typedef struct options {
   int passes, final, minimum, seeds;
   size_t rows, words;
   const char *vectors;
+  khb_classifier *before;
   double rate, dropout, second, smooth, soft;
   uint64_t seed;
 } options;
@@ -63,6 +65,15 @@ static int label_of(const char *code) {
   return -1;
 }
 
+/* Multiply a teacher's masses by an earlier model's and take the root; the sum. What a teacher left out is SMALL. */
+static float join_before(const khb_classifier *before, const corpus *c, float *target) {
+  static const float SMALL = 0.002f;
+  float other[KHI_TOPICS_MAX], sum = 0;
+  if (khb_classifier_classify(before, c->units, c->length, other, NULL)) need(NULL);
+  for (size_t k = 0; k < labels; k++) sum += target[k] = sqrtf(fmaxf(target[k], SMALL) * fmaxf(other[k], SMALL));
+  return sum;
+}
+
 /* The masses of a headline's topics, the spans' own or by `o`, and how much it counts. */
 static void aim(data *d, size_t i, const corpus *c, const options *o) {
   float *target = d->targets + i * labels, sum = 0;
@@ -80,6 +91,7 @@ static void aim(data *d, size_t i, const corpus *c, const options *o) {
   }
   if (sum > 0) {
     d->counts[i] = (float)o->soft;
+    if (o->before) sum = join_before(o->before, c, target);
     for (size_t k = 0; k < labels; k++) target[k] /= sum;
     return;
   }
@@ -454,7 +466,9 @@ static options parse(int argc, char **argv) {
     else if (!strcmp(key, "--second")) o.second = atof(value);
     else if (!strcmp(key, "--smooth")) o.smooth = atof(value);
     else if (!strcmp(key, "--soft")) o.soft = atof(value);
-    else if (!strcmp(key, "--vectors")) o.vectors = value;
+    else if (!strcmp(key, "--before")) {
+      if (khb_classifier_open(value, NULL, &o.before, NULL)) fail(value, "cannot be opened");
+    } else if (!strcmp(key, "--vectors")) o.vectors = value;
     else if (!strcmp(key, "--words")) o.words = (size_t)atol(value);
     else if (!strcmp(key, "--seeds")) o.seeds = atoi(value);
     else if (!strcmp(key, "--seed")) o.seed = strtoull(value, NULL, 10);
@@ -475,6 +489,9 @@ int main(int argc, char **argv) {
     if (labels == KHI_TOPICS_MAX || strlen(c) >= KHI_CODE_MAX) fail(c, "too many codes, or too long");
     strcpy(codes[labels++], c);
   }
+  for (size_t k = 0; o.before && k < labels; k++)
+    if (khb_classifier_label_count(o.before) != labels || strcmp(khb_classifier_label_code(o.before, k), codes[k]))
+      fail(codes[k], "the earlier model has other codes");
   khi_fold fold;
   khi_topic_fold(&fold);
   data d = {0}, dev = {0};
@@ -509,6 +526,7 @@ int main(int argc, char **argv) {
   khi_model_part parts[6] = {{KHI_CODES, codes, labels * KHI_CODE_MAX}, {KHI_BIASES, p.biases, labels * sizeof(float)}};
   memcpy(parts + 2, weights.parts, sizeof weights.parts);
   if (khi_model_write(argv[1], KHI_MODEL_CLASSIFIER, parts, 6, NULL, &error)) fail(argv[1], error.message);
+  khb_classifier_free(o.before);
   printf("%s: %zu rows written\n", argv[1], p.features);
   return 0;
 }

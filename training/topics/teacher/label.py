@@ -22,7 +22,7 @@ from teach import MOST, Head, lower_states, predict
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from topic_files import TOPICS, TRAIN_FILES, headlines
 
-CHUNK = 2048
+CHUNK = 1024
 LEAST, LONGEST, GRAM = 4, 40, 8  # words of a text, and of a stretch that counts as shared
 SHOWN = 0.02
 LATER = {"sanad_alkhaleej": 1}  # only the first sentence: an article there has no headline
