@@ -24,6 +24,28 @@ def show(title: str, text: str) -> None:
     print(f"## {title}\n{text}", flush=True)
 
 
+BINS = 10
+
+
+def reliability(rows: list[tuple[str, str, float]]) -> str:
+    """How often the best topic is right where it claims to be so probable: rows of (gold, best, its probability)."""
+    lines, error = [], 0.0
+    for b in range(BINS):
+        bin_rows = [r for r in rows if min(int(r[2] * BINS), BINS - 1) == b]
+        if not bin_rows:
+            continue
+        right = sum(gold == best for gold, best, _ in bin_rows) / len(bin_rows)
+        claimed = sum(p for *_, p in bin_rows) / len(bin_rows)
+        error += abs(right - claimed) * len(bin_rows) / len(rows)
+        lines.append(
+            f"{b / BINS:.1f} to {(b + 1) / BINS:.1f}: {len(bin_rows):4d}, claimed {claimed:.3f}, right {right:.3f}"
+        )
+    for threshold in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        kept = [gold == best for gold, best, p in rows if p >= threshold]
+        lines.append(f"threshold {threshold}: answers {len(kept) / len(rows):.3f}, right {sum(kept) / len(kept):.3f}")
+    return "\n".join([f"ECE {error:.4f} ({BINS} bins of equal width)", *lines])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path(__file__).resolve().parents[2] / "shared")
@@ -55,6 +77,10 @@ def main() -> None:
                 target.write(json.dumps({"id": number, "text": headline}, ensure_ascii=False) + "\n")
         run([*KHABAR, "classify", "--input", str(texts), "--output", str(out)])
         show("topics/dev.tsv", run([sys.executable, str(scorers / "score_topics.py"), str(gold), str(out)]))
+        firsts = {row.split("\t")[0]: row.split("\t")[1].split(",")[0] for row in gold.open(encoding="utf-8")}
+        answers = [json.loads(row) for row in out.open(encoding="utf-8")]
+        rows = [(firsts[a["id"]], t["code"], t["score"]) for a in answers for t in a["topics"][:1]]
+        show("topics/dev.tsv, calibration", reliability(rows))
 
 
 main()

@@ -366,6 +366,7 @@ KHB_API const char *khb_classifier_label_code(const khb_classifier *self, size_t
 KHB_API const char *khb_classifier_label_iptc(const khb_classifier *self, size_t index);
 KHB_API const char *khb_classifier_label_name_en(const khb_classifier *self, size_t index);
 KHB_API const char *khb_classifier_label_name_ar(const khb_classifier *self, size_t index); /* UTF-8 */
+KHB_API const char *khb_classifier_label_name_fr(const khb_classifier *self, size_t index); /* UTF-8 */
 
 /*
  * The probability of each label, in label order, into `probabilities` [label_count]; they sum to 1. A headline with

@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from topic_files import TRAIN_FILES, headlines
+
 
 def units(text: str) -> list[int]:
     """Where each code point of a text begins in UTF-16 units; one more entry for the end."""
@@ -54,23 +56,9 @@ def conll(path: Path) -> list[str]:
     return out
 
 
-TOPIC_FILES = ["train", "train_2026", "train_more"]
-# Measure only, by data/README.md: no licence is stated.
-TOPIC_SOURCES_LEFT_OUT = {"arentail"}
-
-
 def topics(path: Path) -> list[str]:
     """`headline<TAB>0,length,CODE[ 0,length,CODE2]`: primary topic first."""
-    out = []
-    for row in path.open(encoding="utf-8"):
-        if not row.strip():
-            continue
-        _, codes, source, headline = row.rstrip("\n").split("\t")
-        if source in TOPIC_SOURCES_LEFT_OUT or codes == "JNK":
-            continue
-        whole = [(0, len(headline), c) for c in codes.split(",") if c != "JNK"]
-        out.append(line(headline, whole))
-    return out
+    return [line(text, [(0, len(text), c) for c in codes]) for text, codes in headlines(path)]
 
 
 # Our own sentences show what is rare in the shared ones; each counts this often.
@@ -107,7 +95,7 @@ def main() -> None:
         "anercorp_train": aner,
         "anercorp_tune": aner[:cut],
         "anercorp_held": aner[cut:],
-        "topics_train": [row for name in TOPIC_FILES for row in topics(data / "topics" / f"{name}.tsv")],
+        "topics_train": [row for name in TRAIN_FILES for row in topics(data / "topics" / f"{name}.tsv")],
         "topics_dev": topics(data / "topics" / "dev.tsv"),
     }
     for name, rows in files.items():

@@ -21,7 +21,7 @@ TOPICS = "ACE,CLJ,DIS,EBF,EDU,ENV,HEA,HUM,LAB,LIF,POL,REL,SCI,SOC,SPO,WAR,WEA"
 VECTORS = "64 3 3 6 1"  # dimensions, window, passes, minimum count, seed
 NEWS_OPTIONS = "--passes 6 --final 4 --dropout 0.3 --noise 0.5 --minimum 3 --rate 0.05 --rows 400000"
 ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 150000"
-TOPICS_OPTIONS = "--rate 0.6"
+TOPICS_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --words 40000"
 
 
 def step(target: Path, *command: object) -> None:
@@ -60,7 +60,7 @@ def main() -> None:
     )  # fmt: skip
     step(
         topics, PROGRAMS / "train_topics", topics, TOPICS,
-        WORK / "topics_train.txt", WORK / "topics_dev.txt", *TOPICS_OPTIONS.split(),
+        WORK / "topics_train.txt", WORK / "topics_dev.txt", "--vectors", vectors, *TOPICS_OPTIONS.split(),
     )  # fmt: skip
     for model in (tagger, topics):
         shutil.copyfile(model, MODELS / model.name)

@@ -80,6 +80,11 @@ const char *khb_classifier_label_name_ar(const khb_classifier *self, size_t inde
   return t ? t->name_ar : NULL;
 }
 
+const char *khb_classifier_label_name_fr(const khb_classifier *self, size_t index) {
+  const khi_media_topic *t = topic(self, index);
+  return t ? t->name_fr : NULL;
+}
+
 khb_status khb_classifier_classify(const khb_classifier *self, const uint16_t *units, size_t length,
                                    float *probabilities, khb_error *error) {
   if (!self || !probabilities) return khi_fail(error, KHB_ERROR_ARGUMENT, 0, "self or probabilities is NULL");

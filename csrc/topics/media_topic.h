@@ -7,6 +7,7 @@ typedef struct khi_media_topic {
   const char *iptc;    /* eight digits */
   const char *name_en; /* IPTC's English name */
   const char *name_ar; /* UTF-8 */
+  const char *name_fr; /* UTF-8 */
 } khi_media_topic;
 
 /* NULL if there is none of that code. */

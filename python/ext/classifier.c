@@ -5,9 +5,9 @@ static PyObject *label_tuples(const khb_classifier *handle) {
   size_t count = khb_classifier_label_count(handle);
   PyObject *labels = PyTuple_New((Py_ssize_t)count);
   for (size_t i = 0; labels && i < count; i++) {
-    PyObject *label =
-        Py_BuildValue("(ssss)", khb_classifier_label_code(handle, i), khb_classifier_label_iptc(handle, i),
-                      khb_classifier_label_name_en(handle, i), khb_classifier_label_name_ar(handle, i));
+    PyObject *label = Py_BuildValue("(sssss)", khb_classifier_label_code(handle, i),
+                                    khb_classifier_label_iptc(handle, i), khb_classifier_label_name_en(handle, i),
+                                    khb_classifier_label_name_ar(handle, i), khb_classifier_label_name_fr(handle, i));
     if (label) {
       PyTuple_SET_ITEM(labels, (Py_ssize_t)i, label);
     } else {
@@ -107,7 +107,7 @@ PyDoc_STRVAR(classifier_doc,
 PyDoc_STRVAR(classify_doc,
              "classify($self, headline, /)\n--\n\n"
              "The probability of each label, in the order of `labels`; all 0 for a headline without a word.");
-PyDoc_STRVAR(labels_doc, "A (code, iptc, name_en, name_ar) for each label.");
+PyDoc_STRVAR(labels_doc, "A (code, iptc, name_en, name_ar, name_fr) for each label.");
 
 static PyMethodDef classifier_methods[] = {
     {"classify", classifier_classify, METH_O, classify_doc},

@@ -78,7 +78,7 @@ typedef struct tagger_object {
 typedef struct classifier_object {
   PyObject_HEAD
   khb_classifier *handle;
-  PyObject *labels; /* tuple of (code, iptc, name_en, name_ar) */
+  PyObject *labels; /* tuple of (code, iptc, name_en, name_ar, name_fr) */
 } classifier_object;
 
 #endif

@@ -69,13 +69,16 @@ START_TEST(labels_have_names) {
   ck_assert_str_eq(khb_classifier_label_iptc(c, 0), "11000000");
   ck_assert_str_eq(khb_classifier_label_name_en(c, 1), "sport");
   ck_assert_str_eq(khb_classifier_label_name_ar(c, 1), "رياضة");
+  ck_assert_str_eq(khb_classifier_label_name_fr(c, 0), "politique et gouvernement");
   ck_assert_str_eq(khb_classifier_label_code(c, 2), "XYZ"); /* a user's own label */
   ck_assert_ptr_null(khb_classifier_label_iptc(c, 2));
   ck_assert_ptr_null(khb_classifier_label_name_en(c, 2));
   ck_assert_ptr_null(khb_classifier_label_name_ar(c, 2));
+  ck_assert_ptr_null(khb_classifier_label_name_fr(c, 2));
   const char *(*const names[])(const khb_classifier *, size_t) = {
-      khb_classifier_label_code, khb_classifier_label_iptc, khb_classifier_label_name_en, khb_classifier_label_name_ar};
-  for (size_t i = 0; i < 4; i++) {
+      khb_classifier_label_code, khb_classifier_label_iptc, khb_classifier_label_name_en, khb_classifier_label_name_ar,
+      khb_classifier_label_name_fr};
+  for (size_t i = 0; i < 5; i++) {
     ck_assert_ptr_null(names[i](c, 3));
     ck_assert_ptr_null(names[i](c, SIZE_MAX));
   }
@@ -110,6 +113,7 @@ START_TEST(the_shipped_model_knows_the_17_topics) {
     ck_assert_uint_eq(strlen(khb_classifier_label_iptc(c, k)), 8);
     ck_assert_ptr_nonnull(khb_classifier_label_name_en(c, k));
     ck_assert_ptr_nonnull(khb_classifier_label_name_ar(c, k));
+    ck_assert_ptr_nonnull(khb_classifier_label_name_fr(c, k));
     for (size_t other = 0; other < k; other++)
       ck_assert_str_ne(khb_classifier_label_iptc(c, k), khb_classifier_label_iptc(c, other));
   }

@@ -195,6 +195,8 @@ def test_models_that_cannot_be_used(cli, tmp_path, command):
         (["normalize", "--preset", "serch"], "search"),
         (["normalize", "--with", "tatwel"], "tatweel"),
         (["classify", "-k", "0"], "'0' is not a number from 1 on"),
+        (["classify", "--threshold", "2"], "'2' is not a number from 0 to 1"),
+        (["classify", "--threshold", "nan"], "'nan' is not a number from 0 to 1"),
         (["entities", "--scheme", "conll"], "khabar: no scheme 'conll'; there are: news, anercorp"),
         (["read", "-", "--scheme", "conll"], "khabar: no scheme 'conll'; there are: news, anercorp"),
         (["normalize", "--input", "a.xlsx"], "no format is known by the name 'a.xlsx' (.txt, "),

@@ -155,6 +155,12 @@ def test_a_field_of_that_name_is_replaced(cli):
     assert done.out == '{"normalized": null, "text": null}\n'
 
 
+def test_a_threshold(cli):
+    sure, unsure = "المنتخب الليبي يفوز على نظيره التونسي في كرة القدم", "شيء"
+    done = cli("classify", "--threshold", max(t.score for t in khabar.classify(sure)), stdin=f"{sure}\n{unsure}\n")
+    assert [json.loads(line)["topics"] for line in done.out.splitlines()] == [topic_dicts(sure, 3), []]
+
+
 def test_all_topics(cli):
     done = cli("classify", "-k", 17, stdin=TEXT)
     assert json.loads(done.out)["topics"] == topic_dicts(TEXT, None)

@@ -134,6 +134,8 @@ def parser() -> argparse.ArgumentParser:
     classify = add_table("classify", "Classify headlines by topic.", "topics", "jsonl")
     for command in (read, classify):
         command.add_argument("-k", type=positive, default=3, metavar="N", help="topics given, best first; default: 3")
+    text = "give no topics where the best is less probable than P; default: 0"
+    classify.add_argument("--threshold", type=probability, default=0.0, metavar="P", help=text)
     for command in (read, entities):
         command.add_argument("--scheme", metavar="NAME", help='label scheme, "news" (the default) or "anercorp"')
     for command in (read, entities, classify):
@@ -158,6 +160,17 @@ def positive(text: str) -> int:
         number = 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
+    return number
+
+
+def probability(text: str) -> float:
+    """A number from 0 to 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
     return number
 
 

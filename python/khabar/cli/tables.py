@@ -240,14 +240,14 @@ def formats(arguments: Namespace) -> tuple[str, str]:
     return into, out
 
 
-def topics_json(models: Models, k: int) -> Callable[[str], str]:
+def topics_json(models: Models, k: int, threshold: float) -> Callable[[str], str]:
     """Classifies into JSON. Of a topic only the score differs from text to text: the rest is made once."""
     probabilities_of = models.classifier.classify
     heads = [dumps({**Topic(*label, 0).to_dict(), "score": 0})[:-2] for label in models.classifier.labels]
 
     def work(text: str) -> str:
         probabilities = probabilities_of(text)
-        topics = [f"{heads[i]}{round(probabilities[i], 4)}}}" for i in ranking(probabilities, k)]
+        topics = [f"{heads[i]}{round(probabilities[i], 4)}}}" for i in ranking(probabilities, k, threshold)]
         return f"[{', '.join(topics)}]"
 
     return work
@@ -263,7 +263,7 @@ def task(arguments: Namespace) -> Callable[[str], str]:
         return Normalizer(preset, **switches)
     models = Models(arguments.models)
     if arguments.command == "classify":
-        return topics_json(models, arguments.k)
+        return topics_json(models, arguments.k, arguments.threshold)
     scheme = arguments.scheme
     entities("", scheme=scheme, models=models)
     return lambda text: dumps([entity.to_dict() for entity in entities(text, scheme=scheme, models=models)])
