@@ -8,6 +8,8 @@ Writes those that are out of date; with --check only says so, and fails.
 import sys
 from pathlib import Path
 
+import value_tables
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -21,7 +23,11 @@ def media_topics() -> str:
     return "\n".join(lines) + "\n"
 
 
-FILES = {"csrc/topics/media_topics.inc": media_topics}
+FILES = {
+    "csrc/topics/media_topics.inc": media_topics,
+    "csrc/read/value_words.inc": value_tables.value_words,
+    "csrc/read/currencies.inc": value_tables.currency_codes,
+}
 
 
 def main() -> int:

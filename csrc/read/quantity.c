@@ -1,0 +1,315 @@
+#include "read/quantity.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef enum suffix_kind { NOTHING, PERCENT, MONEY, DURATION } suffix_kind;
+
+/* What stands behind a number and says what it counts. */
+typedef struct suffix {
+  suffix_kind kind;
+  const khi_currency *currency; /* NULL: the noun does not decide */
+  int noun;
+  khi_time_unit unit;
+} suffix;
+
+/* ---- Money -------------------------------------------------------------------------------------------------------- */
+
+/* The currency of this noun that an adjective names. */
+static const khi_currency *named_by(const khi_reader *r, size_t i, int noun) {
+  if (!khi_is_plain(r, i)) return NULL;
+  khi_senses lists[] = {r->tokens[i].whole, r->tokens[i].bare};
+  for (size_t l = 0; l < 2; l++)
+    for (size_t k = 0; k < lists[l].count; k++) {
+      const khi_sense *s = &lists[l].items[k];
+      if (s->class == KHI_CURRENCY_ADJECTIVE && khi_currencies[s->value].noun == noun) return &khi_currencies[s->value];
+    }
+  return NULL;
+}
+
+static const khi_currency *alone(int noun) {
+  for (size_t k = 0; k < khi_currency_count; k++)
+    if (khi_currencies[k].noun == noun && khi_currencies[k].alone) return &khi_currencies[k];
+  return NULL;
+}
+
+/* What a noun with its adjective means; gives the token behind. */
+static size_t read_currency_noun(const khi_reader *r, size_t i, const khi_sense *noun, suffix *out) {
+  size_t end = i + 1;
+  out->kind = MONEY;
+  out->noun = noun->value;
+  if (khi_is(r, end, KHI_ONE)) end++; /* دولار واحد */
+  if ((out->currency = named_by(r, end, noun->value)) != NULL) return end + 1;
+  if (noun->extra) return 0;
+  out->currency = alone(noun->value);
+  return end;
+}
+
+/* A sign, an ISO code or initials: $، USD، د.ل */
+static size_t read_sign(const khi_reader *r, size_t i, const khi_currency **out) {
+  const khi_sense *sign = khi_sense_of(r, i, KHI_CURRENCY_SIGN);
+  if (sign && (r->tokens[i].kind != KHI_WORD || khi_is_plain(r, i))) {
+    *out = &khi_currencies[sign->value];
+    return i + 1;
+  }
+  if (!khi_is_kind(r, i, KHI_WORD) || !khi_is_mark(r, i + 1, '.') || !khi_is_kind(r, i + 2, KHI_WORD)) return 0;
+  if (!khi_has(r, i + 1, KHI_GLUED)) return 0;
+  uint16_t initials[] = {r->tokens[i].letter, r->tokens[i + 2].letter};
+  if (r->tokens[i].end - r->tokens[i].start != 1 || r->tokens[i + 2].end - r->tokens[i + 2].start != 1) return 0;
+  khi_senses senses = khi_value_word_find(initials, 2);
+  for (size_t k = 0; k < senses.count; k++)
+    if (senses.items[k].class == KHI_CURRENCY_SIGN) {
+      *out = &khi_currencies[senses.items[k].value];
+      return i + 3;
+    }
+  return 0;
+}
+
+/* ---- What is counted ---------------------------------------------------------------------------------------------- */
+
+static int is_percent_sign(const khi_reader *r, size_t i) { return khi_is_mark(r, i, '%') || khi_is_mark(r, i, 0x66A); }
+
+static size_t read_percent(const khi_reader *r, size_t i) {
+  if (is_percent_sign(r, i)) return i + 1;
+  if (khi_is_the(r, i, KHI_HUNDRED) && khi_has(r, i, KHI_IN)) return i + 1; /* بالمئة */
+  if (khi_is(r, i, KHI_WHEN) && khi_is_the(r, i + 1, KHI_HUNDRED)) return i + 2; /* في المئة */
+  if (khi_is(r, i, KHI_POINT) && khi_is(r, i + 1, KHI_POINTS)) return i + 2; /* نقطة مئوية */
+  return 0;
+}
+
+static size_t read_suffix(const khi_reader *r, size_t i, suffix *out) {
+  const khi_sense *sense;
+  size_t end;
+  *out = (suffix){.kind = NOTHING, .noun = -1};
+  if ((end = read_percent(r, i)) != 0) {
+    out->kind = PERCENT;
+    return end;
+  }
+  if ((end = read_sign(r, i, &out->currency)) != 0) {
+    out->kind = MONEY;
+    return end;
+  }
+  size_t at = i + (size_t)(khi_is(r, i, KHI_FROM) && khi_has(r, i + 1, KHI_DEFINITE)); /* ملايين من الدولارات */
+  if (khi_is_plain(r, at) && (sense = khi_sense_of(r, at, KHI_CURRENCY)) != NULL)
+    if ((end = read_currency_noun(r, at, sense, out)) != 0) return end;
+  out->kind = NOTHING;
+  if (!khi_is_plain(r, i) || khi_has(r, i, KHI_DEFINITE)) return 0;
+  if (!(sense = khi_sense_of(r, i, KHI_UNIT)) && !(sense = khi_sense_of(r, i, KHI_UNITS))) return 0;
+  out->kind = DURATION;
+  out->unit = (khi_time_unit)sense->value;
+  return i + 1;
+}
+
+/* ---- Durations ---------------------------------------------------------------------------------------------------- */
+
+static size_t write_component(khi_decimal value, khi_time_unit unit, int *in_time, char *out) {
+  static const char letters[] = {'S', 'M', 'H', 'D', 'W', 'M', 'Y', 'Y', 'Y'};
+  size_t length = 0;
+  if (unit == KHI_DECADE_UNIT) value.exponent += value.digits ? 1 : 0;
+  if (unit == KHI_CENTURY_UNIT) value.exponent += value.digits ? 2 : 0;
+  if (unit <= KHI_HOUR && !*in_time) out[length++] = 'T', *in_time = 1;
+  length += khi_decimal_write(value, 0, out + length);
+  out[length++] = letters[unit];
+  out[length] = 0;
+  return length;
+}
+
+/* The duration of a number and a unit, with smaller units behind: ساعة و20 دقيقة. `i` is the token behind the unit. */
+static size_t read_duration(const khi_reader *r, size_t i, khi_decimal value, khi_time_unit unit, khi_quantity *out) {
+  enum { COMPONENTS_MAX = 3, COMPONENT_TEXT_MAX = 16 };
+  int in_time = 0;
+  size_t length = 1, end = i, next;
+  const khi_sense *half, *dual;
+  khi_number number;
+  suffix counted;
+  out->kind = KHB_DURATION;
+  out->text[0] = 'P';
+  for (int k = 0;; k++) {
+    int smaller = 0;
+    if (khi_has(r, end, KHI_AND) && (half = khi_sense_of(r, end, KHI_HALF)) != NULL) { /* ساعة ونصف الساعة */
+      khi_decimal part = {(uint64_t)half->value, half->value < 10 ? -1 : -2};
+      const khi_sense *again = khi_sense_of(r, end + 1, KHI_UNIT);
+      int named = again && again->value == (int)unit && khi_is_plain(r, end + 1);
+      if (!khi_decimal_add(value, part, &value)) return 0;
+      end += named ? 2 : 1;
+    } else if (k < COMPONENTS_MAX && khi_has(r, end, KHI_AND)) {
+      if ((dual = khi_sense_of(r, end, KHI_DUAL_UNIT)) != NULL && dual->value < (int)unit) smaller = 1;
+      else if ((next = khi_read_number(r, end, &number)) != 0 && read_suffix(r, next, &counted) &&
+               counted.kind == DURATION && counted.unit < unit)
+        smaller = 2;
+    }
+    char component[KHI_DECIMAL_TEXT_MAX + 4];
+    size_t size = write_component(value, unit, &in_time, component);
+    if (size > COMPONENT_TEXT_MAX) return 0;
+    memcpy(out->text + length, component, size + 1);
+    length += size;
+    if (!smaller) return end;
+    value = smaller == 1 ? (khi_decimal){2, 0} : number.value;
+    unit = smaller == 1 ? (khi_time_unit)dual->value : counted.unit;
+    end = smaller == 1 ? end + 1 : next + 1;
+  }
+}
+
+/* عقود are contracts, too: they are decades only where a word of time stands before. */
+static int is_time_span(const khi_reader *r, size_t i, khi_time_unit unit) {
+  if (unit != KHI_DECADE_UNIT) return 1;
+  return i && khi_is(r, i - 1, KHI_SPAN);
+}
+
+/* ---- Numbers that are no quantity --------------------------------------------------------------------------------- */
+
+/* Digits in a code, an address or a score: كوفيد-19، A320، x.com/12، 2-1. Gives the token behind them. */
+static size_t read_code(const khi_reader *r, size_t i) {
+  if (!khi_is_kind(r, i, KHI_DIGITS)) return 0;
+  size_t end = i + 1;
+  int joined = 0;
+  if (i && khi_has(r, i, KHI_GLUED)) {
+    int mark = khi_is_dash(r, i - 1) || khi_is_mark(r, i - 1, '/') || khi_is_mark(r, i - 1, '.') ||
+               khi_is_mark(r, i - 1, '@') || khi_is_mark(r, i - 1, '#') || khi_is_mark(r, i - 1, '_') ||
+               khi_is_mark(r, i - 1, ':');
+    joined = khi_is_kind(r, i - 1, KHI_LATIN) || (mark && khi_has(r, i - 1, KHI_GLUED));
+  }
+  if (khi_is_kind(r, end, KHI_LATIN) && khi_has(r, end, KHI_GLUED) && !khi_is(r, end, KHI_CURRENCY_SIGN)) joined = 1;
+  while (khi_is_kind(r, end, KHI_MARK) && khi_has(r, end, KHI_GLUED) && khi_has(r, end + 1, KHI_GLUED) &&
+         khi_is_kind(r, end + 1, KHI_DIGITS) && (khi_is_dash(r, end) || khi_is_mark(r, end, ':') || khi_is_mark(r, end, '/'))) {
+    joined = 1;
+    end += 2;
+  }
+  return joined ? end : 0;
+}
+
+/* The number that a first one shares scale and measure with: 10 و15 مليون دولار، 5 إلى 7 في المئة، 3-4 أيام. */
+static size_t read_partner(const khi_reader *r, size_t end, const khi_number *first, khi_number *second) {
+  size_t at = end + 1;
+  if (khi_has(r, end, KHI_AND)) at = end;
+  else if (!khi_is_dash(r, end) && !khi_is(r, end, KHI_TO)) return 0;
+  size_t behind = first->scale ? 0 : khi_read_number(r, at, second);
+  if (!behind) return 0;
+  khi_decimal base = {second->value.digits, second->value.exponent};
+  if (second->scale && !khi_decimal_make(base.digits, base.exponent - second->scale, &base)) return 0;
+  return khi_decimal_compare(first->value, base) < 0 ? behind : 0;
+}
+
+/* ---- Quantities --------------------------------------------------------------------------------------------------- */
+
+static void write_number(khi_decimal value, int minus, khb_value_kind kind, khi_quantity *out) {
+  out->kind = kind;
+  out->noun = -1;
+  khi_decimal_write(value, minus, out->text);
+}
+
+static size_t write_money(khi_decimal value, int minus, const suffix *money, size_t end, khi_quantity *out) {
+  int exponent = 0;
+  if (money->currency) exponent = money->currency->exponent;
+  else
+    for (size_t k = 0; k < khi_currency_count; k++) /* those of one noun have one factor */
+      if (khi_currencies[k].noun == money->noun) exponent = khi_currencies[k].exponent;
+  if (!khi_decimal_make(value.digits, value.exponent + exponent, &value)) return 0;
+  out->kind = KHB_MONEY;
+  out->noun = money->currency ? -1 : money->noun;
+  size_t length = khi_decimal_write(value, minus, out->text);
+  sprintf(out->text + length, " %s", money->currency ? money->currency->code : "XXX");
+  return end;
+}
+
+/* What is counted by words that hold the number in themselves: دولارين، ساعتين، ساعة ونصف. */
+static size_t read_inner_number(const khi_reader *r, size_t i, khi_quantity *out) {
+  const khi_sense *sense = khi_sense_of(r, i, KHI_DUAL_CURRENCY);
+  suffix money = {.noun = -1};
+  size_t end;
+  if (sense && (end = read_currency_noun(r, i, sense, &money)) != 0)
+    return write_money((khi_decimal){2, 0}, 0, &money, end, out);
+  if ((sense = khi_sense_of(r, i, KHI_DUAL_UNIT)) != NULL && is_time_span(r, i, (khi_time_unit)sense->value))
+    return read_duration(r, i + 1, (khi_decimal){2, 0}, (khi_time_unit)sense->value, out);
+  if (khi_is(r, i, KHI_POINT) && khi_is(r, i + 1, KHI_POINTS) && khi_is(r, i + 2, KHI_ONE)) {
+    out->kind = KHB_PERCENT;
+    khi_decimal_write((khi_decimal){1, 0}, 0, out->text);
+    return i + 3;
+  }
+  sense = khi_has(r, i, KHI_DEFINITE) ? NULL : khi_sense_of(r, i, KHI_UNIT);
+  if (sense && khi_has(r, i + 1, KHI_AND) && is_time_span(r, i, (khi_time_unit)sense->value)) {
+    end = read_duration(r, i + 1, (khi_decimal){1, 0}, (khi_time_unit)sense->value, out);
+    return end > i + 1 ? end : 0;
+  }
+  return 0;
+}
+
+/* The years behind which their number stands: السنوات الخمس، الساعات الـ24. */
+static size_t read_number_behind(const khi_reader *r, size_t i, khi_quantity *out) {
+  const khi_sense *unit = khi_has(r, i, KHI_DEFINITE) ? khi_sense_of(r, i, KHI_UNITS) : NULL;
+  khi_number number;
+  size_t end = unit && khi_has(r, i + 1, KHI_DEFINITE) && khi_is_plain(r, i + 1) ? khi_read_number(r, i + 1, &number) : 0;
+  if (!end || number.scale || unit->value >= KHI_DECADE_UNIT) return 0;
+  return read_duration(r, end, number.value, (khi_time_unit)unit->value, out);
+}
+
+/* Whether a number without a measure is a word that is one only by chance: الخمس the town, لست "I am not", ألف الكاتب. */
+static int is_doubtful(const khi_reader *r, size_t i, const khi_number *number) {
+  if (!number->lone || !number->words) return 0;
+  int definite = khi_has(r, i, KHI_DEFINITE), next_definite = khi_has(r, i + 1, KHI_DEFINITE);
+  if (khi_is(r, i, KHI_SCALE) || khi_is(r, i, KHI_SCALE_OR_DUAL) || khi_is(r, i, KHI_HUNDRED)) return definite || next_definite;
+  if (khi_is(r, i, KHI_BARE_ONES) || khi_is(r, i, KHI_BARE_TEN))
+    return definite || next_definite || khi_has(r, i, KHI_TO_FOR) || !khi_is_kind(r, i + 1, KHI_WORD);
+  return definite && khi_is(r, i, KHI_ONES) && khi_sense_of(r, i, KHI_ONES)->value == 2; /* الاثنين */
+}
+
+size_t khi_read_quantity(const khi_reader *r, size_t i, khi_quantity *out, int *skip) {
+  khi_number number, partner;
+  suffix measure, shared;
+  const khi_currency *sign = NULL;
+  size_t at = i, end, behind, measured;
+  int minus = 0;
+  *skip = 0;
+  out->noun = -1;
+  if ((end = read_inner_number(r, i, out)) || (end = read_number_behind(r, i, out))) return end;
+  if (!khi_is_kind(r, i, KHI_DIGITS) && (behind = read_sign(r, i, &sign)) != 0) at = behind; /* $50, USD 50 */
+  else if (is_percent_sign(r, i)) at = i + 1; /* ٪50 */
+  if (khi_is_dash(r, at) && khi_has(r, at + 1, KHI_GLUED) && khi_is_kind(r, at + 1, KHI_DIGITS) &&
+      (!khi_has(r, at, KHI_GLUED) || at > i || khi_is_mark(r, at - 1, '('))) {
+    minus = 1;
+    at++;
+  }
+  end = khi_read_number(r, at, &number);
+  if (!end) {
+    *skip = khi_is_kind(r, i, KHI_DIGITS); /* too long for a number, or of a shape that is none */
+    return *skip ? i + 1 : 0;
+  }
+  if (sign) {
+    measure = (suffix){.kind = MONEY, .currency = sign, .noun = -1};
+    if ((measured = read_suffix(r, end, &shared)) != 0 && shared.kind == MONEY && shared.currency == sign) end = measured;
+    return write_money(number.value, minus, &measure, end, out);
+  }
+  if (at > i && !minus && is_percent_sign(r, i)) {
+    write_number(number.value, 0, KHB_PERCENT, out);
+    return end;
+  }
+  measured = read_suffix(r, end, &measure);
+  if (!measured && (behind = read_partner(r, end, &number, &partner)) != 0) {
+    size_t shared_end = read_suffix(r, behind, &shared);
+    if (shared_end || partner.scale) { /* the first takes what the second says */
+      if (!khi_decimal_make(number.value.digits, number.value.exponent + partner.scale, &number.value)) return 0;
+      measure = shared;
+      measured = end;
+    }
+  }
+  if (measured) {
+    switch (measure.kind) {
+      case PERCENT: write_number(number.value, minus, KHB_PERCENT, out); return measured;
+      case MONEY: return write_money(number.value, minus, &measure, measured, out);
+      case DURATION:
+        if (is_time_span(r, i, measure.unit)) {
+          end = read_duration(r, measured, number.value, measure.unit, out);
+          return end;
+        }
+        break;
+      case NOTHING: break;
+    }
+  }
+  if (!measured && (behind = read_code(r, at)) != 0) {
+    *skip = 1;
+    return behind > end ? behind : end;
+  }
+  if (is_doubtful(r, i, &number)) return 0;
+  write_number(number.value, minus, KHB_NUMBER, out);
+  return end;
+}
