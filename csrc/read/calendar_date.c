@@ -2,8 +2,24 @@
 #include "read/date.h"
 #include "read/number.h"
 
-enum { YEAR_MIN = 1000, YEAR_MAX = 2999, LONE_YEAR_MIN = 1800, LONE_YEAR_MAX = 2100, HIJRI_MIN = 1300, HIJRI_MAX = 1500 };
-enum { ALEF = 0x627, ALEF_HAMZA = 0x623, TEH_MARBUTA = 0x629, TANWIN = 0x64B, QAF = 0x642, MEEM = 0x645, COMMA = 0x60C };
+enum {
+  YEAR_MIN = 1000,
+  YEAR_MAX = 2999,
+  LONE_YEAR_MIN = 1800,
+  LONE_YEAR_MAX = 2100,
+  HIJRI_MIN = 1300,
+  HIJRI_MAX = 1500,
+  SHORT_YEAR_MIN = 30
+};
+enum {
+  ALEF = 0x627,
+  ALEF_HAMZA = 0x623,
+  TEH_MARBUTA = 0x629,
+  TANWIN = 0x64B,
+  QAF = 0x642,
+  MEEM = 0x645,
+  COMMA = 0x60C
+};
 
 /* The last letter of a word as it is written. */
 static uint16_t last_letter(const khi_reader *r, size_t i) {
@@ -21,7 +37,8 @@ static int is_counted(const khi_reader *r, size_t i) {
   return khi_is(r, i, KHI_SCALE) || khi_is(r, i, KHI_SCALE_PLURAL) || khi_is(r, i, KHI_SCALE_OR_DUAL) ||
          khi_is(r, i, KHI_CURRENCY) || khi_is(r, i, KHI_CURRENCY_SIGN) || khi_is_mark(r, i, '%') ||
          khi_is_mark(r, i, 0x66A) || (khi_is(r, i, KHI_UNIT) && !khi_has(r, i, KHI_DEFINITE) && khi_is_plain(r, i)) ||
-         (khi_is(r, i, KHI_HUNDRED) && khi_has(r, i, KHI_IN)) || (khi_is_mark(r, i, '.') && khi_is_kind(r, i + 1, KHI_DIGITS) && khi_has(r, i + 1, KHI_GLUED));
+         (khi_is(r, i, KHI_HUNDRED) && khi_has(r, i, KHI_IN)) ||
+         (khi_is_mark(r, i, '.') && khi_is_kind(r, i + 1, KHI_DIGITS) && khi_has(r, i + 1, KHI_GLUED));
 }
 
 /* The era behind a year: هـ، م، قبل الميلاد. */
@@ -43,14 +60,19 @@ static size_t read_era(const khi_reader *r, size_t i, khi_calendar_date *date) {
 
 /* A year in digits; `said`: the word year or a month stands before it. */
 static size_t read_year_digits(const khi_reader *r, size_t i, int word, khi_calendar_date *date) {
+  if (word && khi_is_mark(r, i, COMMA) && khi_has(r, i + 1, KHI_GLUED)) i++; /* عام ،2008: turned round by an editor */
   if (!khi_is_kind(r, i, KHI_DIGITS)) return 0;
   const khi_token *t = &r->tokens[i];
+  if (word && !khi_is_plain(r, i)) return 0; /* سنة و3 أشهر */
   if (t->digits > 4 || (t->digits < 4 && !word && !khi_is(r, i + 1, KHI_HIJRI)) || !t->number) return 0;
   if (!word && (t->number < YEAR_MIN || t->number > YEAR_MAX)) return 0;
   if (is_counted(r, i + 1)) return 0;
   date->year = (int)t->number;
   date->has_year = 1;
-  if (!date->month && date->year >= HIJRI_MIN && date->year <= HIJRI_MAX && khi_is(r, i + 1, KHI_HIJRI)) date->hijri = 1;
+  if (word && t->digits == 2 && date->year >= SHORT_YEAR_MIN && !khi_is(r, i + 1, KHI_HIJRI))
+    date->year += 1900; /* عام 67 */
+  if (!date->month && date->year >= HIJRI_MIN && date->year <= HIJRI_MAX && khi_is(r, i + 1, KHI_HIJRI))
+    date->hijri = 1;
   return read_era(r, i + 1, date);
 }
 
@@ -104,15 +126,15 @@ size_t khi_read_year_phrase(const khi_reader *r, size_t i, khi_calendar_date *da
 static int is_lone_year(const khi_reader *r, size_t i) {
   const khi_token *t = &r->tokens[i];
   int goes_on = khi_has(r, i, KHI_AND) && r->year_end == i;
-  int said = goes_on || (i && (khi_is(r, i - 1, KHI_WHEN) || khi_is(r, i - 1, KHI_FROM) || khi_is(r, i - 1, KHI_TO) ||
-                               khi_is(r, i - 1, KHI_BETWEEN) || khi_is(r, i - 1, KHI_PART)));
-  if (t->number < LONE_YEAR_MIN || t->number > LONE_YEAR_MAX || t->flags & (KHI_DEFINITE | KHI_IN)) return 0;
+  if (t->number < (goes_on ? YEAR_MIN : LONE_YEAR_MIN) || t->number > LONE_YEAR_MAX ||
+      t->flags & (KHI_DEFINITE | KHI_IN))
+    return 0;
   if (khi_has(r, i, KHI_GLUED) && !khi_is_mark(r, i - 1, '(') && !khi_is_mark(r, i - 1, 0xAB)) return 0;
   if (i && (khi_is(r, i - 1, KHI_AMOUNT) || khi_is(r, i - 1, KHI_LABEL))) return 0;
   if (!khi_is_kind(r, i + 1, KHI_WORD) || !khi_is_plain(r, i + 1) || khi_has(r, i + 1, KHI_DEFINITE)) return 1;
   uint16_t last = last_letter(r, i + 1);
-  if (last == ALEF || last == TEH_MARBUTA || last == TANWIN) return 0; /* 2014 شخصا، 1980 حالة */
-  if (t->number % 100 == 0 && !said && !r->tokens[i + 1].whole.count) return 0; /* 2000 متظاهر */
+  if (last == ALEF || last == TEH_MARBUTA || last == TANWIN) return 0;             /* 2014 شخصا، 1980 حالة */
+  if (t->number % 100 == 0 && !goes_on && !r->tokens[i + 1].whole.count) return 0; /* 2000 متظاهر */
   return 1;
 }
 
@@ -123,7 +145,8 @@ static size_t read_lone_year(khi_reader *r, size_t i, khi_calendar_date *date) {
     if ((end = read_year_digits(r, i + 1, 1, date)) != 0 || (end = read_year_words(r, i + 1, date)) != 0) return end;
     return read_year_offset(r, i, date);
   }
-  if (khi_is_kind(r, i, KHI_DIGITS) && khi_is(r, i + 1, KHI_HIJRI) && r->tokens[i].digits >= 3) end = read_year_digits(r, i, 0, date);
+  if (khi_is_kind(r, i, KHI_DIGITS) && khi_is(r, i + 1, KHI_HIJRI) && r->tokens[i].digits >= 3)
+    end = read_year_digits(r, i, 0, date);
   else if (khi_is_kind(r, i, KHI_DIGITS) && r->tokens[i].digits == 4 && is_lone_year(r, i))
     end = read_year_digits(r, i, 0, date);
   return end;
@@ -198,7 +221,7 @@ size_t khi_read_month_day(const khi_reader *r, size_t i, int *out) {
 static size_t read_date_year(const khi_reader *r, size_t i, khi_calendar_date *date) {
   int offset = 0, comma = khi_is_mark(r, i, COMMA) || khi_is_mark(r, i, ',');
   size_t end;
-  if (comma || ((khi_is_mark(r, i, '/') || khi_is_dash(r, i)) && khi_has(r, i, KHI_GLUED))) {
+  if (comma || khi_is_mark(r, i, '/') || khi_is_dash(r, i)) {
     end = read_year_digits(r, i + 1, 0, date); /* 5 مايو، 2023؛ 7/أكتوبر/2023 */
     return end ? end : i;
   }
@@ -211,20 +234,22 @@ static size_t read_date_year(const khi_reader *r, size_t i, khi_calendar_date *d
 /* [day] [من] [شهر] month [year] */
 static size_t read_named(const khi_reader *r, size_t i, khi_calendar_date *date) {
   size_t at = i, end, year_end;
-  int month, care;
+  int month, care, marked = 0;
   if ((end = khi_read_month_day(r, at, &date->day)) != 0) {
     int words = !khi_is_kind(r, at, KHI_DIGITS) && !khi_is(r, at, KHI_FIRST) && !khi_has(r, at, KHI_DEFINITE);
     at = end;
     if (khi_is(r, at, KHI_FROM) && khi_is_plain(r, at)) at++;
-    else if ((khi_is_mark(r, at, '/') || khi_is_dash(r, at)) && khi_has(r, at, KHI_GLUED)) at++;
+    else if ((marked = (khi_is_mark(r, at, '/') || khi_is_dash(r, at)) && khi_has(r, at, KHI_GLUED)) != 0) at++;
     else if (words && date->day == 1 && !khi_is(r, at, KHI_MONTH) && !khi_is(r, at, KHI_MONTH_HEAD)) return 0;
   }
   size_t word = khi_is(r, at, KHI_MONTH_WORD) ? 1 : 0;
   if (!(end = read_month(r, at + word, &month, &care)) || !(word || khi_is_plain(r, at) || !date->day)) return 0;
   if (!khi_is_plain(r, at + word) && word) return 0;
+  if (marked && care >= KHI_CARE_CUE) return 0; /* 5-صفر is a score */
   date->hijri = month > 100;
   date->month = month % 100;
-  year_end = read_date_year(r, end, date);
+  year_end = read_date_year(r, end + (size_t)khi_is(r, end, KHI_EPITHET), date);
+  if (khi_is(r, end, KHI_EPITHET) && year_end == end + 1) year_end = end;
   int said = date->has_year || date->year_offset != KHI_NO_OFFSET;
   if (date->has_year && date->hijri && date->year > 1600) return 0;
   if (date->day) {
@@ -277,7 +302,9 @@ static size_t read_digits_date(const khi_reader *r, size_t i, khi_calendar_date 
   date->has_year = 1;
   date->year_offset = KHI_NO_OFFSET;
   date->hijri = date->year >= HIJRI_MIN && date->year <= HIJRI_MAX;
-  if (date->hijri ? date->month < 1 || date->month > 12 || date->day > 30 : !valid(date->year, date->month, date->day ? date->day : 1)) return 0;
+  if (date->hijri ? date->month < 1 || date->month > 12 || date->day > 30
+                  : !valid(date->year, date->month, date->day ? date->day : 1))
+    return 0;
   return read_era(r, i + (c ? 5 : 3), date);
 }
 

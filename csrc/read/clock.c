@@ -114,11 +114,12 @@ size_t khi_read_clock(const khi_reader *r, size_t i, char out[KHI_CLOCK_TEXT_MAX
   size_t before = end;
   if (minute < 0 && (more = read_minutes(r, end, &minutes)) != 0) {
     end = more;
-    if ((more = read_minutes(r, end, &minute)) != 0 && minute > 0) end = more, minutes += minute; /* والنصف وخمس دقائق */
+    if ((more = read_minutes(r, end, &minute)) != 0 && minute > 0)
+      end = more, minutes += minute; /* والنصف وخمس دقائق */
     minute = -1;
   }
   if ((more = read_day_part(r, end, digits && minute >= 0, &part)) != 0) end = more;
-  if (!said && !exact && part == NO_PART && !(digits && minute >= 0)) return 0;
+  if (!said && part == NO_PART && !(digits ? minute >= 0 : exact)) return 0;
   if (!said && digits && minute < 0 && (hour > 12 || !hour || before != i + 1)) return 0;
   int total = (int)hour_of_day(hour, part) * HOUR_MINUTES + (minute > 0 ? minute : 0) + minutes;
   total = (total % DAY_MINUTES + DAY_MINUTES) % DAY_MINUTES;

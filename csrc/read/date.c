@@ -3,6 +3,8 @@
 
 #include "read/date.h"
 
+enum { COMMA = 0x60C };
+
 khi_meaning khi_point_resolve(khi_reader *r, khi_point *point) {
   if (point->is_calendar) point->meaning = khi_resolve_date(r, &point->date, &point->period);
   return point->meaning;
@@ -64,11 +66,25 @@ static void write_range(khi_period a, khi_period b, char *out) {
   out[length + more] = 0;
 }
 
+/* Days in a row before the last: 7 و8 و9 مايو. Gives where the last begins; *gap: whether one was left out. */
+static size_t skip_days(const khi_reader *r, size_t i, int day, int *gap) {
+  enum { DAYS_MAX = 5 };
+  for (int k = 0; k < DAYS_MAX; k++) {
+    int next;
+    size_t at = i + (size_t)khi_is_mark(r, i, COMMA), end = khi_read_month_day(r, at, &next);
+    if (!end || (at == i && !khi_has(r, i, KHI_AND))) return 0;
+    if (next != ++day) *gap = 1;
+    if (!khi_has(r, end, KHI_AND) && !khi_is_mark(r, end, COMMA)) return at;
+    i = end;
+  }
+  return 0;
+}
+
 /* What joins two ends of a range at token i; `second`: where the other end begins. */
 static int joins(const khi_reader *r, size_t i, int between, size_t *second) {
   *second = i + 1;
   if (khi_is(r, i, KHI_TO) || khi_is_dash(r, i)) return 1;
-  *second = i;
+  *second = i; /* at the particle و itself */
   return between && khi_has(r, i, KHI_AND);
 }
 
@@ -91,14 +107,16 @@ size_t khi_read_date(khi_reader *r, size_t i, khi_meaning *meaning, char out[2 *
   if (!first_end) { /* a day alone, whose month comes behind: 9 إلى 12 مايو، 5 و6 مايو */
     size_t at = i + (size_t)khi_is(r, i, KHI_DAYS_WORD);
     first_end = khi_read_month_day(r, at, &day);
-    if (!first_end || !(joins(r, first_end, 1, &second))) return 0;
+    if (!first_end || !(joins(r, first_end, 1, &second) || khi_is_mark(r, first_end, COMMA))) return 0;
     a = (khi_point){.is_calendar = 1, .date = {.day = day, .year_offset = KHI_NO_OFFSET}};
   } else if (is_year(&a)) {
     r->year_end = first_end;
   }
-  if (joins(r, first_end, between || day, &second)) {
+  if (joins(r, first_end, between || day, &second) || day) {
+    int gap = 0;
     if (khi_is(r, second, KHI_DAY_WORD)) second++;
-    end = khi_read_point(r, second, &b);
+    size_t last = day && second == first_end && !between ? skip_days(r, second, day, &gap) : second;
+    end = last ? khi_read_point(r, last, &b) : 0;
     if (end && (!day || (b.is_calendar && b.date.day && b.date.month))) {
       khi_point whole = a;
       if (a.is_calendar && b.is_calendar) complete(&whole.date, &b.date);
@@ -108,8 +126,7 @@ size_t khi_read_date(khi_reader *r, size_t i, khi_meaning *meaning, char out[2 *
         *meaning = KHI_UNKNOWN;
         return pair ? first_end : end;
       }
-      if (x == KHI_KNOWN && y == KHI_KNOWN && whole.period.first < b.period.first &&
-          (!pair || whole.period.first + 1 == b.period.first)) {
+      if (x == KHI_KNOWN && y == KHI_KNOWN && whole.period.first < b.period.first && !(pair && gap)) {
         write_range(whole.period, b.period, out);
         if (is_year(&b)) r->year_end = end;
         return end;

@@ -1,6 +1,6 @@
 #include "read/number.h"
 
-enum { GROUPS_MAX = 6, SEPARATED_MAX = 6 };
+enum { GROUPS_MAX = 6, SEPARATED_MAX = 6, MILLION = 6, MILLIARD = 9 };
 
 static const khi_sense *first_of(const khi_reader *r, size_t i, khi_word_class a, khi_word_class b) {
   const khi_sense *sense = khi_sense_of(r, i, a);
@@ -9,6 +9,11 @@ static const khi_sense *first_of(const khi_reader *r, size_t i, khi_word_class a
 
 static int follows(const khi_reader *r, size_t i, int conjunction) {
   return i < r->count && (r->tokens[i].flags & (KHI_AND | KHI_IN | KHI_TO_FOR)) == (conjunction ? KHI_AND : 0);
+}
+
+static const khi_sense *scale_of(const khi_reader *r, size_t i) {
+  const khi_sense *sense = first_of(r, i, KHI_SCALE, KHI_SCALE_OR_DUAL);
+  return sense ? sense : khi_sense_of(r, i, KHI_SCALE_PLURAL);
 }
 
 /* ---- Digits ------------------------------------------------------------------------------------------------------- */
@@ -23,9 +28,14 @@ static const khi_token *separated(const khi_reader *r, size_t i) {
   return &r->tokens[i + 1];
 }
 
-/* Whether three digits behind one mark are thousands: a comma says so, a point only with zeros (10.000, 1.500). */
-static int is_thousand(uint16_t mark, uint64_t before, uint64_t three) {
-  if (mark == 0x66B || before == 0) return 0;
+/*
+ * Whether three digits behind one mark are thousands: a comma says so, a point only with zeros (10.000, 1.500). Not
+ * before a per cent or a milliard, and behind an Arabic comma not before a million: 397،905 مليار. `i` is what follows.
+ */
+static int is_thousand(const khi_reader *r, size_t i, uint16_t mark, uint64_t before, uint64_t three) {
+  const khi_sense *scale = scale_of(r, i);
+  if (mark == 0x66B || before == 0 || khi_is_mark(r, i, '%') || khi_is_mark(r, i, 0x66A)) return 0;
+  if (scale && scale->value >= (mark == ',' ? MILLIARD : MILLION) && khi_is_plain(r, i)) return 0;
   return mark != '.' || three % 100 == 0;
 }
 
@@ -39,7 +49,7 @@ size_t khi_read_digits(const khi_reader *r, size_t i, khi_decimal *out) {
     uint16_t mark = r->tokens[i].letter;
     const khi_token *second = separated(r, i + 2);
     int more = second && second->digits == 3 && r->tokens[i + 2].letter == mark;
-    if (more || is_thousand(mark, first->number, next->number)) {
+    if (more || is_thousand(r, i + 2, mark, first->number, next->number)) {
       uint64_t whole = first->number;
       for (int k = 0; k < SEPARATED_MAX && next && next->digits == 3 && r->tokens[i].letter == mark; k++) {
         whole = whole * 1000 + next->number;
@@ -76,7 +86,7 @@ size_t khi_read_digits(const khi_reader *r, size_t i, khi_decimal *out) {
 static size_t read_below_hundred(const khi_reader *r, size_t i, unsigned *out) {
   const khi_sense *ones = first_of(r, i, KHI_ONES, KHI_BARE_ONES), *special = first_of(r, i, KHI_ONE, KHI_TEEN_ONE);
   const khi_sense *other = first_of(r, i, KHI_TEN, KHI_BARE_TEN);
-  if (!other) other = khi_sense_of(r, i, KHI_TENS);
+  if (!other) other = first_of(r, i, KHI_TENS, KHI_TEEN);
   if (!ones && !special) {
     if (!other) return 0;
     *out = (unsigned)other->value;
@@ -119,13 +129,8 @@ size_t khi_read_small_words(const khi_reader *r, size_t i, unsigned *out) {
 
 /* ---- Scales ------------------------------------------------------------------------------------------------------- */
 
-static const khi_sense *scale_of(const khi_reader *r, size_t i) {
-  const khi_sense *sense = first_of(r, i, KHI_SCALE, KHI_SCALE_OR_DUAL);
-  return sense ? sense : khi_sense_of(r, i, KHI_SCALE_PLURAL);
-}
-
 /* نصف، ربع as a decimal. */
-static khi_decimal half_of(const khi_sense *half) {
+khi_decimal khi_half_of(const khi_sense *half) {
   return (khi_decimal){(uint64_t)half->value, half->value < 10 ? -1 : -2};
 }
 
@@ -138,12 +143,15 @@ static size_t read_group(const khi_reader *r, size_t i, khi_number *out) {
   *out = (khi_number){.words = 1};
   if (half && follows(r, i + 1, 0) && (scale = scale_of(r, i + 1)) != NULL) {
     out->scale = (uint8_t)scale->value;
-    value = half_of(half);
+    value = khi_half_of(half);
     return khi_decimal_make(value.digits, value.exponent + scale->value, &out->value) ? i + 2 : 0;
   }
   if ((scale = khi_sense_of(r, i, KHI_DUAL_SCALE)) != NULL || (scale = khi_sense_of(r, i, KHI_SCALE_OR_DUAL)) != NULL ||
       (scale = khi_sense_of(r, i, KHI_SCALE)) != NULL) {
-    value = (khi_decimal){scale->class == KHI_SCALE ? 1 : 2, scale->value};
+    /* مليونا عامل is two millions, مليونا و300 ألف one: the dual stands before what it counts. */
+    int two = scale->class == KHI_DUAL_SCALE || (scale->class == KHI_SCALE_OR_DUAL && khi_is_kind(r, i + 1, KHI_WORD) &&
+                                                 follows(r, i + 1, 0) && !khi_is(r, i + 1, KHI_FROM));
+    value = (khi_decimal){two ? 2 : 1, scale->value};
     out->scale = (uint8_t)scale->value;
     end = i + 1;
   } else if ((end = khi_read_digits(r, i, &value)) != 0) {
@@ -155,7 +163,7 @@ static size_t read_group(const khi_reader *r, size_t i, khi_number *out) {
   }
   if (!out->scale && (half = khi_sense_of(r, end, KHI_HALF)) != NULL && follows(r, end, 1) && scale_of(r, end + 1) &&
       !khi_has(r, end + 1, KHI_DEFINITE) && follows(r, end + 1, 0)) { /* ثلاثة ونصف مليون */
-    if (!khi_decimal_add(value, half_of(half), &value)) return 0;
+    if (!khi_decimal_add(value, khi_half_of(half), &value)) return 0;
     end++;
   }
   while ((scale = scale_of(r, end)) != NULL && follows(r, end, 0) && end < i + 8) {
@@ -189,7 +197,7 @@ size_t khi_read_number(const khi_reader *r, size_t i, khi_number *out) {
   }
   const khi_sense *half = khi_sense_of(r, end, KHI_HALF);
   if (half && follows(r, end, 1)) { /* مليون ونصف المليون، ثلاثة ونصف */
-    khi_decimal part = half_of(half);
+    khi_decimal part = khi_half_of(half);
     const khi_sense *scale = scale_of(r, end + 1);
     int named = scale && scale->value == sum.scale && follows(r, end + 1, 0);
     part.exponent += sum.scale;

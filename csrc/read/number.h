@@ -7,10 +7,13 @@
 
 typedef struct khi_number {
   khi_decimal value;
-  uint8_t scale;  /* the exponent of the scale it ends in: 6 for مليون, 0 for none */
-  uint8_t words;  /* no digits in it */
-  uint8_t lone;   /* one token */
+  uint8_t scale; /* the exponent of the scale it ends in: 6 for مليون, 0 for none */
+  uint8_t words; /* no digits in it */
+  uint8_t lone;  /* one token */
 } khi_number;
+
+/* نصف، ربع as a decimal. */
+khi_decimal khi_half_of(const khi_sense *half);
 
 size_t khi_read_number(const khi_reader *r, size_t i, khi_number *out);
 /* Below a thousand, in words. */

@@ -144,7 +144,9 @@ khi_meaning khi_resolve_offset(const khi_reader *r, khi_time_unit unit, int64_t 
 
 /* ---- Text --------------------------------------------------------------------------------------------------------- */
 
-static size_t write_year(char *out, int year) { return (size_t)sprintf(out, year < 0 ? "-%04d" : "%04d", year < 0 ? -year : year); }
+static size_t write_year(char *out, int year) {
+  return (size_t)sprintf(out, year < 0 ? "-%04d" : "%04d", year < 0 ? -year : year);
+}
 
 static size_t write_day(char *out, int64_t day) {
   khi_civil c = khi_civil_of_day(day);

@@ -47,6 +47,7 @@ static size_t read_currency_noun(const khi_reader *r, size_t i, const khi_sense 
 
 /* A sign, an ISO code or initials: $، USD، د.ل */
 static size_t read_sign(const khi_reader *r, size_t i, const khi_currency **out) {
+  if (khi_is_kind(r, i, KHI_LATIN) && khi_is_mark(r, i + 1, '$') && khi_has(r, i + 1, KHI_GLUED)) i++; /* US$ */
   const khi_sense *sign = khi_sense_of(r, i, KHI_CURRENCY_SIGN);
   if (sign && (r->tokens[i].kind != KHI_WORD || khi_is_plain(r, i))) {
     *out = &khi_currencies[sign->value];
@@ -71,9 +72,9 @@ static int is_percent_sign(const khi_reader *r, size_t i) { return khi_is_mark(r
 
 static size_t read_percent(const khi_reader *r, size_t i) {
   if (is_percent_sign(r, i)) return i + 1;
-  if (khi_is_the(r, i, KHI_HUNDRED) && khi_has(r, i, KHI_IN)) return i + 1; /* بالمئة */
+  if (khi_is_the(r, i, KHI_HUNDRED) && khi_has(r, i, KHI_IN)) return i + 1;      /* بالمئة */
   if (khi_is(r, i, KHI_WHEN) && khi_is_the(r, i + 1, KHI_HUNDRED)) return i + 2; /* في المئة */
-  if (khi_is(r, i, KHI_POINT) && khi_is(r, i + 1, KHI_POINTS)) return i + 2; /* نقطة مئوية */
+  if (khi_is(r, i, KHI_POINT) && khi_is(r, i + 1, KHI_POINTS)) return i + 2;     /* نقطة مئوية */
   return 0;
 }
 
@@ -127,7 +128,7 @@ static size_t read_duration(const khi_reader *r, size_t i, khi_decimal value, kh
   for (int k = 0;; k++) {
     int smaller = 0;
     if (khi_has(r, end, KHI_AND) && (half = khi_sense_of(r, end, KHI_HALF)) != NULL) { /* ساعة ونصف الساعة */
-      khi_decimal part = {(uint64_t)half->value, half->value < 10 ? -1 : -2};
+      khi_decimal part = khi_half_of(half);
       const khi_sense *again = khi_sense_of(r, end + 1, KHI_UNIT);
       int named = again && again->value == (int)unit && khi_is_plain(r, end + 1);
       if (!khi_decimal_add(value, part, &value)) return 0;
@@ -171,7 +172,8 @@ static size_t read_code(const khi_reader *r, size_t i) {
   }
   if (khi_is_kind(r, end, KHI_LATIN) && khi_has(r, end, KHI_GLUED) && !khi_is(r, end, KHI_CURRENCY_SIGN)) joined = 1;
   while (khi_is_kind(r, end, KHI_MARK) && khi_has(r, end, KHI_GLUED) && khi_has(r, end + 1, KHI_GLUED) &&
-         khi_is_kind(r, end + 1, KHI_DIGITS) && (khi_is_dash(r, end) || khi_is_mark(r, end, ':') || khi_is_mark(r, end, '/'))) {
+         khi_is_kind(r, end + 1, KHI_DIGITS) &&
+         (khi_is_dash(r, end) || khi_is_mark(r, end, ':') || khi_is_mark(r, end, '/'))) {
     joined = 1;
     end += 2;
   }
@@ -198,13 +200,39 @@ static void write_number(khi_decimal value, int minus, khb_value_kind kind, khi_
   khi_decimal_write(value, minus, out->text);
 }
 
-static size_t write_money(khi_decimal value, int minus, const suffix *money, size_t end, khi_quantity *out) {
-  int exponent = 0;
-  if (money->currency) exponent = money->currency->exponent;
-  else
-    for (size_t k = 0; k < khi_currency_count; k++) /* those of one noun have one factor */
-      if (khi_currencies[k].noun == money->noun) exponent = khi_currencies[k].exponent;
-  if (!khi_decimal_make(value.digits, value.exponent + exponent, &value)) return 0;
+/* The exponent of ten of an amount: those of one noun have one. */
+static int exponent_of(const suffix *money) {
+  if (money->currency) return money->currency->exponent;
+  for (size_t k = 0; k < khi_currency_count; k++)
+    if (khi_currencies[k].noun == money->noun) return khi_currencies[k].exponent;
+  return 0;
+}
+
+/* What is added behind a currency: ونصف الدولار، و20 سنتا. Gives the token behind it. */
+static size_t read_money_rest(const khi_reader *r, size_t i, const suffix *money, khi_decimal *value) {
+  const khi_sense *half = khi_has(r, i, KHI_AND) ? khi_sense_of(r, i, KHI_HALF) : NULL, *noun;
+  khi_number number;
+  suffix part;
+  size_t end;
+  if (half && money->noun >= 0) {
+    noun = khi_is_plain(r, i + 1) ? khi_sense_of(r, i + 1, KHI_CURRENCY) : NULL;
+    int named = noun && noun->value == money->noun;
+    if (!named && khi_has(r, i + 1, KHI_DEFINITE)) return i;
+    return khi_decimal_add(*value, khi_half_of(half), value) ? i + 1 + (size_t)named : i;
+  }
+  if (!money->currency || !khi_has(r, i, KHI_AND) || !(end = khi_read_number(r, i, &number))) return i;
+  if (!(end = read_suffix(r, end, &part)) || part.kind != MONEY || exponent_of(&part) >= money->currency->exponent)
+    return i;
+  if (part.currency && strcmp(part.currency->code, money->currency->code) != 0) return i;
+  if (!khi_decimal_make(number.value.digits, number.value.exponent + exponent_of(&part), &number.value)) return i;
+  return khi_decimal_add(*value, number.value, value) ? end : i;
+}
+
+/* `end` is the token behind the currency. */
+static size_t write_money(const khi_reader *r, khi_decimal value, int minus, const suffix *money, size_t end,
+                          khi_quantity *out) {
+  if (!khi_decimal_make(value.digits, value.exponent + exponent_of(money), &value)) return 0;
+  end = read_money_rest(r, end, money, &value);
   out->kind = KHB_MONEY;
   out->noun = money->currency ? -1 : money->noun;
   size_t length = khi_decimal_write(value, minus, out->text);
@@ -218,9 +246,23 @@ static size_t read_inner_number(const khi_reader *r, size_t i, khi_quantity *out
   suffix money = {.noun = -1};
   size_t end;
   if (sense && (end = read_currency_noun(r, i, sense, &money)) != 0)
-    return write_money((khi_decimal){2, 0}, 0, &money, end, out);
-  if ((sense = khi_sense_of(r, i, KHI_DUAL_UNIT)) != NULL && is_time_span(r, i, (khi_time_unit)sense->value))
+    return write_money(r, (khi_decimal){2, 0}, 0, &money, end, out);
+  sense = khi_has(r, i, KHI_DEFINITE) ? NULL : khi_sense_of(r, i, KHI_CURRENCY);
+  if (sense && (end = read_currency_noun(r, i, sense, &money)) != 0) { /* دولار واحد، دينار ونصف */
+    if (khi_is(r, end, KHI_ONE) && khi_is_plain(r, end)) end++;
+    if (khi_is(r, end - 1, KHI_ONE) || khi_is(r, i + 1, KHI_ONE) ||
+        (khi_has(r, end, KHI_AND) && khi_is(r, end, KHI_HALF)))
+      return write_money(r, (khi_decimal){1, 0}, 0, &money, end, out);
+  }
+  int numbered = khi_has(r, i, KHI_DEFINITE) && khi_is_kind(r, i + 1, KHI_DIGITS); /* الدقيقتين 13 و53 */
+  if (!numbered && (sense = khi_sense_of(r, i, KHI_DUAL_UNIT)) != NULL &&
+      is_time_span(r, i, (khi_time_unit)sense->value))
     return read_duration(r, i + 1, (khi_decimal){2, 0}, (khi_time_unit)sense->value, out);
+  if (khi_is(r, i, KHI_ONE) && (end = read_percent(r, i + 1)) != 0) { /* واحد بالمئة */
+    out->kind = KHB_PERCENT;
+    khi_decimal_write((khi_decimal){1, 0}, 0, out->text);
+    return end;
+  }
   if (khi_is(r, i, KHI_POINT) && khi_is(r, i + 1, KHI_POINTS) && khi_is(r, i + 2, KHI_ONE)) {
     out->kind = KHB_PERCENT;
     khi_decimal_write((khi_decimal){1, 0}, 0, out->text);
@@ -238,7 +280,8 @@ static size_t read_inner_number(const khi_reader *r, size_t i, khi_quantity *out
 static size_t read_number_behind(const khi_reader *r, size_t i, khi_quantity *out) {
   const khi_sense *unit = khi_has(r, i, KHI_DEFINITE) ? khi_sense_of(r, i, KHI_UNITS) : NULL;
   khi_number number;
-  size_t end = unit && khi_has(r, i + 1, KHI_DEFINITE) && khi_is_plain(r, i + 1) ? khi_read_number(r, i + 1, &number) : 0;
+  size_t end =
+      unit && khi_has(r, i + 1, KHI_DEFINITE) && khi_is_plain(r, i + 1) ? khi_read_number(r, i + 1, &number) : 0;
   if (!end || number.scale || unit->value >= KHI_DECADE_UNIT) return 0;
   return read_duration(r, end, number.value, (khi_time_unit)unit->value, out);
 }
@@ -247,7 +290,8 @@ static size_t read_number_behind(const khi_reader *r, size_t i, khi_quantity *ou
 static int is_doubtful(const khi_reader *r, size_t i, const khi_number *number) {
   if (!number->lone || !number->words) return 0;
   int definite = khi_has(r, i, KHI_DEFINITE), next_definite = khi_has(r, i + 1, KHI_DEFINITE);
-  if (khi_is(r, i, KHI_SCALE) || khi_is(r, i, KHI_SCALE_OR_DUAL) || khi_is(r, i, KHI_HUNDRED)) return definite || next_definite;
+  if (khi_is(r, i, KHI_SCALE) || khi_is(r, i, KHI_SCALE_OR_DUAL) || khi_is(r, i, KHI_HUNDRED))
+    return definite || next_definite;
   if (khi_is(r, i, KHI_BARE_ONES) || khi_is(r, i, KHI_BARE_TEN))
     return definite || next_definite || khi_has(r, i, KHI_TO_FOR) || !khi_is_kind(r, i + 1, KHI_WORD);
   return definite && khi_is(r, i, KHI_ONES) && khi_sense_of(r, i, KHI_ONES)->value == 2; /* الاثنين */
@@ -263,7 +307,7 @@ size_t khi_read_quantity(const khi_reader *r, size_t i, khi_quantity *out, int *
   out->noun = -1;
   if ((end = read_inner_number(r, i, out)) || (end = read_number_behind(r, i, out))) return end;
   if (!khi_is_kind(r, i, KHI_DIGITS) && (behind = read_sign(r, i, &sign)) != 0) at = behind; /* $50, USD 50 */
-  else if (is_percent_sign(r, i)) at = i + 1; /* ٪50 */
+  else if (is_percent_sign(r, i)) at = i + 1;                                                /* ٪50 */
   if (khi_is_dash(r, at) && khi_has(r, at + 1, KHI_GLUED) && khi_is_kind(r, at + 1, KHI_DIGITS) &&
       (!khi_has(r, at, KHI_GLUED) || at > i || khi_is_mark(r, at - 1, '('))) {
     minus = 1;
@@ -276,15 +320,16 @@ size_t khi_read_quantity(const khi_reader *r, size_t i, khi_quantity *out, int *
   }
   if (sign) {
     measure = (suffix){.kind = MONEY, .currency = sign, .noun = -1};
-    if ((measured = read_suffix(r, end, &shared)) != 0 && shared.kind == MONEY && shared.currency == sign) end = measured;
-    return write_money(number.value, minus, &measure, end, out);
+    if ((measured = read_suffix(r, end, &shared)) != 0 && shared.kind == MONEY && shared.currency == sign)
+      end = measured;
+    return write_money(r, number.value, minus, &measure, end, out);
   }
   if (at > i && !minus && is_percent_sign(r, i)) {
     write_number(number.value, 0, KHB_PERCENT, out);
     return end;
   }
   measured = read_suffix(r, end, &measure);
-  if (!measured && (behind = read_partner(r, end, &number, &partner)) != 0) {
+  if (!measured && !is_doubtful(r, i, &number) && (behind = read_partner(r, end, &number, &partner)) != 0) {
     size_t shared_end = read_suffix(r, behind, &shared);
     if (shared_end || partner.scale) { /* the first takes what the second says */
       if (!khi_decimal_make(number.value.digits, number.value.exponent + partner.scale, &number.value)) return 0;
@@ -295,7 +340,7 @@ size_t khi_read_quantity(const khi_reader *r, size_t i, khi_quantity *out, int *
   if (measured) {
     switch (measure.kind) {
       case PERCENT: write_number(number.value, minus, KHB_PERCENT, out); return measured;
-      case MONEY: return write_money(number.value, minus, &measure, measured, out);
+      case MONEY: return write_money(r, number.value, minus, &measure, measured, out);
       case DURATION:
         if (is_time_span(r, i, measure.unit)) {
           end = read_duration(r, measured, number.value, measure.unit, out);

@@ -37,6 +37,7 @@ static size_t read_same_day(khi_reader *r, size_t i, khi_point *out) {
 
 static size_t read_day(khi_reader *r, size_t i, khi_point *out) {
   const khi_sense *first = khi_sense_of(r, i, KHI_ORDINAL), *day;
+  khi_direction direction;
   int offset;
   size_t end, more;
   if (first && first->value == 1 && !khi_has(r, i, KHI_DEFINITE)) { /* أول أمس، أول من أمس */
@@ -62,7 +63,8 @@ static size_t read_day(khi_reader *r, size_t i, khi_point *out) {
     if (khi_has(r, i + 1, KHI_DEFINITE) && khi_read_ordinal(r, i + 1, 1, &number)) return 0;
     offset = 0;
     end = i + 1;
-    if (khi_is_the(r, end, KHI_PAST)) offset = -1, end++; /* الليلة الماضية */
+    if (khi_is_kind(r, end, KHI_DIGITS) && khi_is(r, end + 1, KHI_FROM)) return 0; /* اليوم 40 من الحصار */
+    if ((more = khi_read_direction(r, end, &direction, &offset)) != 0) end = more; /* الليلة الماضية */
   } else {
     return 0;
   }
@@ -139,6 +141,7 @@ static size_t read_distance(const khi_reader *r, size_t i, khi_point *out) {
   uint64_t count = 1;
   size_t end = i + 1;
   if (!side && !(side = khi_sense_of(r, i, KHI_LATER))) return 0;
+  if (khi_is(r, end, KHI_AMOUNT)) end += khi_is(r, end + 1, KHI_FROM) ? 2 : 1; /* قبل نحو شهرين، أكثر من عامين */
   if (!khi_is_plain(r, end) || khi_has(r, end, KHI_DEFINITE)) return 0;
   if ((unit = khi_sense_of(r, end, KHI_DUAL_UNIT)) != NULL) {
     count = 2;
@@ -149,6 +152,7 @@ static size_t read_distance(const khi_reader *r, size_t i, khi_point *out) {
     if (!khi_is_plain(r, end)) return 0;
   }
   end++;
+  if (khi_is_kind(r, end, KHI_DIGITS) && khi_is_plain(r, end)) return 0; /* منذ عام 2006 */
   if (unit->value < KHI_DAY_UNIT || khi_is(r, end, KHI_FROM) || khi_is(r, end, KHI_ON)) return 0;
   if (khi_has(r, end, KHI_AND) && khi_is(r, end, KHI_HALF)) return 0;
   khi_time_unit measure = (khi_time_unit)unit->value;

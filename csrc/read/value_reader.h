@@ -13,8 +13,8 @@ typedef struct khi_reader {
   int published; /* whether there is a publication date, which is: */
   int64_t today;
   khi_civil date;
-  int future;       /* a verb or particle of the future stands before, in this sentence */
-  size_t year_end;  /* the token behind the last year that was read: a year after و goes on from it */
+  int future;      /* a verb or particle of the future stands before, in this sentence */
+  size_t year_end; /* the token behind the last year that was read: a year after و goes on from it */
   khi_hijri hijri;
   khb_status status; /* the first failure of ICU */
   khb_error *error;

@@ -7,8 +7,17 @@
 #include "tag/word_form.h"
 #include "unicode/char_class.h"
 
-enum { ALEF = 0x627, BEH = 0x628, TEH = 0x62A, SEEN = 0x633, FEH = 0x641, KAF = 0x643, LAM = 0x644, WAW = 0x648,
-       YEH = 0x64A };
+enum {
+  ALEF = 0x627,
+  BEH = 0x628,
+  TEH = 0x62A,
+  SEEN = 0x633,
+  FEH = 0x641,
+  KAF = 0x643,
+  LAM = 0x644,
+  WAW = 0x648,
+  YEH = 0x64A
+};
 enum { NUMBER_DIGITS_MAX = 18, FUTURE_VERB_MIN = 5 };
 
 static int digit_of(uint32_t c) {

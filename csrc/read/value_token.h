@@ -24,9 +24,9 @@ typedef struct khi_token {
   uint32_t start, end; /* units, particles before it included */
   uint32_t stem;       /* where it begins without particles; the article stays with a word, not with digits */
   uint8_t kind, flags;
-  uint8_t digits;        /* of KHI_DIGITS: how many there are, 255 for more */
-  uint16_t letter;       /* the first unit of a word's form, or of a mark */
-  uint64_t number;       /* of KHI_DIGITS, if there are at most 18 */
+  uint8_t digits;         /* of KHI_DIGITS: how many there are, 255 for more */
+  uint16_t letter;        /* the first unit of a word's form, or of a mark */
+  uint64_t number;        /* of KHI_DIGITS, if there are at most 18 */
   khi_senses whole, bare; /* the senses of the word, and of what is left without its article */
 } khi_token;
 

@@ -17,6 +17,7 @@ typedef enum khi_word_class {
   KHI_TEN,
   KHI_BARE_TEN,
   KHI_TENS,
+  KHI_TEEN,
   KHI_HUNDRED,
   KHI_HUNDREDS,
   KHI_SCALE,
@@ -98,7 +99,8 @@ typedef enum khi_word_class {
   KHI_LABEL,
   KHI_AMOUNT,
   KHI_SPAN,
-  KHI_BIRTH
+  KHI_BIRTH,
+  KHI_EPITHET
 } khi_word_class;
 
 /* How much must stand beside a month's name before it is one; lexicon/README.md. */

@@ -79,7 +79,8 @@ static size_t read_at(khb_values *self, khi_reader *r, places *places, size_t i)
   int skip;
   size_t end = khi_is(r, i, KHI_NOT_DATE) ? khi_read_calendar_date(r, i + 1, &point) : 0;
   /* A place or an event named by a date is no date: مدينة 6 أكتوبر، ثورة 25 يناير. */
-  if (end && point.date.month && !point.date.has_year && point.date.year_offset == KHI_NO_OFFSET && !point.date.direction)
+  if (end && point.date.month && !point.date.has_year && point.date.year_offset == KHI_NO_OFFSET &&
+      !point.date.direction)
     return end;
   end = khi_read_clock(r, i, text);
   if (end) return append(self, r, i, end, KHB_TIME, text, -1) ? end : 0;

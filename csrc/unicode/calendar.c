@@ -25,7 +25,8 @@ khb_status khi_hijri_to_day(khi_hijri *self, int year, int month, int day, int64
   ucal_setDate(self->calendar, year, month - 1, day, &code);
   double millis = ucal_getMillis(self->calendar, &code);
   if (U_FAILURE(code)) return failed(code, error);
-  *out = (int64_t)(millis / MILLISECONDS) - (millis < 0 && (double)(int64_t)(millis / MILLISECONDS) * MILLISECONDS != millis);
+  *out = (int64_t)(millis / MILLISECONDS) -
+         (millis < 0 && (double)(int64_t)(millis / MILLISECONDS) * MILLISECONDS != millis);
   return KHB_OK;
 }
 
