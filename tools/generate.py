@@ -26,6 +26,7 @@ def media_topics() -> str:
 FILES = {
     "csrc/topics/media_topics.inc": media_topics,
     "csrc/read/value_words.inc": value_tables.value_words,
+    "csrc/read/value_starts.inc": value_tables.value_starts,
     "csrc/read/currencies.inc": value_tables.currency_codes,
 }
 

@@ -61,7 +61,7 @@ def currency_list() -> tuple[list[str], list[dict[str, str]]]:
 
 def currencies() -> Iterator[Row]:
     """Nouns by their index, adjectives, places and short forms by the index of the currency."""
-    nouns, rows = currency_list()
+    nouns, listed = currency_list()
     for row in table("currency_nouns.tsv"):
         noun = nouns.index(row["noun"])
         for word in row["words"].split():
@@ -69,7 +69,7 @@ def currencies() -> Iterator[Row]:
         for word in row["dual"].split():
             if word != "-":
                 yield fold(word), "DUAL_CURRENCY", noun, row["needs"] == "adjective"
-    for index, row in enumerate(rows):
+    for index, row in enumerate(listed):
         for word in row["adjectives"].replace("-", "").split():
             yield from ((fold(word + ending), "CURRENCY_ADJECTIVE", index, 0) for ending in ENDINGS)
         for word in row["places"].replace("-", "").split():
@@ -89,11 +89,22 @@ def words() -> Iterator[Row]:
                 yield fold(word), row["class"].upper(), int(row["value"]), 0
 
 
+def rows() -> list[Row]:
+    """All rows, in the order of their forms' units."""
+    return sorted({*months(), *currencies(), *words()}, key=lambda r: ([ord(c) for c in r[0]], r[1:]))
+
+
+def value_starts() -> str:
+    """csrc/read/value_starts.inc: the first row of each letter from U+0620 to U+064B, where the last one ends."""
+    firsts = [ord(row[0][0]) for row in rows()]
+    starts = [sum(first < letter for first in firsts) for letter in range(0x620, 0x64C)]
+    return "/* Generated from lexicon/ by tools/generate.py; edit that. */\n" + ", ".join(map(str, starts)) + "\n"
+
+
 def value_words() -> str:
     """csrc/read/value_words.inc"""
-    rows = sorted({*months(), *currencies(), *words()}, key=lambda r: ([ord(c) for c in r[0]], r[1:]))
     lines = ["/* Generated from lexicon/ by tools/generate.py; edit that. */"]
-    for form, kind, value, extra in rows:
+    for form, kind, value, extra in rows():
         if len(form) > FORM_MAX:
             raise SystemExit(f"lexicon: {form} has more than {FORM_MAX} letters")
         lines.append(f'{{u"{form}", {len(form)}, KHI_{kind}, {int(extra)}, {value}}},')
@@ -102,11 +113,11 @@ def value_words() -> str:
 
 def currency_codes() -> str:
     """csrc/read/currencies.inc: code, noun, exponent of ten, and whether the noun alone means this one."""
-    nouns, rows = currency_list()
+    nouns, listed = currency_list()
     lines = ["/* Generated from lexicon/currencies.tsv by tools/generate.py; edit that. */"]
-    for row in rows:
+    for row in listed:
         noun = row["noun"]
-        alone = sum(other["noun"] == noun for other in rows) == 1 or row["adjectives"] == "-"
+        alone = sum(other["noun"] == noun for other in listed) == 1 or row["adjectives"] == "-"
         exponent = {"10": 1, "1": 0, "0.01": -2, "0.001": -3}[row["factor"]]
         lines.append(f'{{"{row["code"]}", {nouns.index(noun)}, {exponent}, {int(alone)}}},')
     return "\n".join(lines) + "\n"

@@ -69,6 +69,13 @@ static int append(khb_values *self, const khi_reader *r, size_t i, size_t end, k
   return 1;
 }
 
+/* Whether a value can begin with a token. */
+static int can_begin(const khi_reader *r, size_t i) {
+  const khi_token *t = &r->tokens[i];
+  return t->kind == KHI_DIGITS || t->kind == KHI_LATIN || t->whole.count || t->bare.count || khi_is_dash(r, i) ||
+         khi_is_mark(r, i, '%') || khi_is_mark(r, i, 0x66A);
+}
+
 /* Read at token i; gives the token to go on with, 0 if out of memory. */
 static size_t read_at(khb_values *self, khi_reader *r, places *places, size_t i) {
   char text[2 * KHI_PERIOD_TEXT_MAX];
@@ -77,6 +84,7 @@ static size_t read_at(khb_values *self, khi_reader *r, places *places, size_t i)
   khi_point point;
   unsigned ordinal;
   int skip;
+  if (!can_begin(r, i)) return i + 1;
   size_t end = khi_is(r, i, KHI_NOT_DATE) ? khi_read_calendar_date(r, i + 1, &point) : 0;
   /* A place or an event named by a date is no date: مدينة 6 أكتوبر، ثورة 25 يناير. */
   if (end && point.date.month && !point.date.has_year && point.date.year_offset == KHI_NO_OFFSET &&
