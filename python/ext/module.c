@@ -120,6 +120,7 @@ static PyMethodDef module_methods[] = {
     {"normalize", (PyCFunction)(void (*)(void))native_normalize, METH_FASTCALL | METH_KEYWORDS, native_normalize_doc},
     {"segment", native_segment, METH_O, native_segment_doc},
     {"read", (PyCFunction)(void (*)(void))native_read, METH_FASTCALL, native_read_doc},
+    {"values", (PyCFunction)(void (*)(void))native_values, METH_FASTCALL, native_values_doc},
     {NULL, NULL, 0, NULL},
 };
 

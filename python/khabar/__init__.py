@@ -24,6 +24,7 @@ from .errors import EncodingError, KhabarError, LengthError, ModelError, Unknown
 from .model_set import Models
 from .pipe import pipe
 from .topics import Topic, classify
+from .values import Value, values
 
 __all__ = [
     "ENTITY_TYPES",
@@ -41,6 +42,7 @@ __all__ = [
     "Normalizer",
     "Topic",
     "UnknownNameError",
+    "Value",
     "__version__",
     "classify",
     "entities",
@@ -48,4 +50,5 @@ __all__ = [
     "pipe",
     "read",
     "segment",
+    "values",
 ]
