@@ -109,11 +109,12 @@ size_t khi_read_clock(const khi_reader *r, size_t i, char out[KHI_CLOCK_TEXT_MAX
   }
   size_t at = i + (size_t)said, end = read_hour_digits(r, at, said, &hour, &minute, &second), more;
   if (said && !end && khi_is(r, at, KHI_MIDNIGHT) && khi_is(r, at + 1, KHI_NIGHT)) return 0;
-  int digits = end != 0, exact = !said && i && khi_is(r, i - 1, KHI_EXACTLY);
+  int digits = end != 0, exact = i && khi_is(r, i - 1, KHI_EXACTLY);
   if (!end && !(end = read_hour_words(r, at, &hour))) return 0;
   size_t before = end;
   if (minute < 0 && (more = read_minutes(r, end, &minutes)) != 0) {
     end = more;
+    exact = 1; /* والنصف is said of nothing else */
     if ((more = read_minutes(r, end, &minute)) != 0 && minute > 0)
       end = more, minutes += minute; /* والنصف وخمس دقائق */
     minute = -1;

@@ -81,11 +81,13 @@ static size_t read_weekday(khi_reader *r, size_t i, khi_point *out) {
   khi_direction direction = KHI_NO_DIRECTION;
   int offset = 0, future = r->future;
   if (!weekday || (i && khi_is(r, i - 1, KHI_NOT_DAY)) || khi_is(r, i + 1, KHI_NOT_DAY_AFTER)) return 0;
-  if (i && khi_is(r, i - 1, KHI_UNITS)) return 0; /* أيام الجمعة */
-  size_t end = i + 1, more = read_same_day(r, end, out);
+  size_t end = i + 1;
+  int listed = khi_is(r, end, KHI_WEEKDAY) && khi_has(r, end, KHI_AND);
+  if (i && khi_is(r, i - 1, KHI_UNITS) && !listed) return 0; /* أيام الجمعة */
+  size_t more = read_same_day(r, end, out);
   if (more) return more;
   if ((more = khi_read_direction(r, end, &direction, &offset)) != 0) end = more;
-  else if (khi_is(r, end, KHI_WEEKDAY) && khi_has(r, end, KHI_AND)) khi_read_direction(r, end + 1, &direction, &offset);
+  else if (listed) khi_read_direction(r, end + 1, &direction, &offset);
   int since = khi_weekday(r->today) - weekday->value, days; /* السبت والأحد المقبلين: the adjective is of both */
   since += since < 0 ? 7 : 0;
   if (direction == KHI_LAST_ONE) days = -(since ? since : 7) + 7 * (offset + 1);
