@@ -171,6 +171,7 @@ static size_t read_code(const khi_reader *r, size_t i) {
     joined = khi_is_kind(r, i - 1, KHI_LATIN) || (mark && khi_has(r, i - 1, KHI_GLUED));
   }
   if (khi_is_kind(r, end, KHI_LATIN) && khi_has(r, end, KHI_GLUED) && !khi_is(r, end, KHI_CURRENCY_SIGN)) joined = 1;
+  if (khi_is_dash(r, end) && khi_has(r, end, KHI_GLUED) && khi_is(r, end + 1, KHI_ZERO)) return end + 2; /* 5-صفر */
   while (khi_is_kind(r, end, KHI_MARK) && khi_has(r, end, KHI_GLUED) && khi_has(r, end + 1, KHI_GLUED) &&
          khi_is_kind(r, end + 1, KHI_DIGITS) &&
          (khi_is_dash(r, end) || khi_is_mark(r, end, ':') || khi_is_mark(r, end, '/'))) {

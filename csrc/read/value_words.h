@@ -10,6 +10,7 @@
 
 typedef enum khi_word_class {
   /* numerals.tsv */
+  KHI_ZERO, /* only in scores */
   KHI_ONE,
   KHI_TEEN_ONE,
   KHI_ONES,
