@@ -20,6 +20,26 @@ static size_t read_hour_words(const khi_reader *r, size_t i, unsigned *hour) {
   return end && *hour <= 12 ? end : 0;
 }
 
+/* A token of one unit, in any script. */
+static int is_letter(const khi_reader *r, size_t i, uint16_t letter) {
+  return i < r->count && r->tokens[i].letter == letter && r->tokens[i].end - r->tokens[i].start == 1;
+}
+
+/* بتوقيت غرينتش, GMT, ت غ */
+static size_t read_zone(const khi_reader *r, size_t i) {
+  enum { TEH = 0x62A, GHAIN = 0x63A };
+  size_t zone = i + (size_t)khi_is(r, i, KHI_ZONE), second = i + 1 + (size_t)khi_is_mark(r, i + 1, '.');
+  if (khi_is(r, zone, KHI_GREENWICH)) return zone + 1;
+  return is_letter(r, i, TEH) && is_letter(r, second, GHAIN) ? second + 1 : 0;
+}
+
+/* What parts hours and minutes: a colon, 20h45, 18س00; a point or comma where the hour is said or a zone follows. */
+static int parts_minutes(const khi_reader *r, size_t i, int said) {
+  enum { SEEN = 0x633 };
+  if (khi_is_mark(r, i, ':') || is_letter(r, i, SEEN) || is_letter(r, i, 'h')) return 1;
+  return (khi_is_mark(r, i, '.') || khi_is_mark(r, i, ',')) && (said || read_zone(r, i + 2));
+}
+
 /* 22:45, 22:45:10 or, behind الساعة, 22.45 and 22. */
 static size_t read_hour_digits(const khi_reader *r, size_t i, int said, unsigned *hour, int *minute, int *second) {
   if (!khi_is_kind(r, i, KHI_DIGITS) || r->tokens[i].digits > 2 || r->tokens[i].number > 24) return 0;
@@ -27,8 +47,8 @@ static size_t read_hour_digits(const khi_reader *r, size_t i, int said, unsigned
       (khi_is_mark(r, i - 1, ':') || khi_is_mark(r, i - 1, '.') || khi_is_mark(r, i - 1, '/')))
     return 0;
   *hour = (unsigned)r->tokens[i].number;
-  int mark = khi_is_mark(r, i + 1, ':') || (said && khi_is_mark(r, i + 1, '.'));
-  if (!mark || !khi_has(r, i + 1, KHI_GLUED) || !khi_has(r, i + 2, KHI_GLUED) || !khi_is_kind(r, i + 2, KHI_DIGITS))
+  if (!parts_minutes(r, i + 1, said) || !khi_has(r, i + 1, KHI_GLUED) || !khi_has(r, i + 2, KHI_GLUED) ||
+      !khi_is_kind(r, i + 2, KHI_DIGITS))
     return i + 1;
   if (r->tokens[i + 2].digits != 2 || r->tokens[i + 2].number >= HOUR_MINUTES) return 0;
   *minute = (int)r->tokens[i + 2].number;
@@ -127,10 +147,9 @@ size_t khi_read_clock(const khi_reader *r, size_t i, char out[KHI_CLOCK_TEXT_MAX
   unsigned hours = (unsigned)total / HOUR_MINUTES, rest = (unsigned)total % HOUR_MINUTES;
   int length = sprintf(out, "T%02u:%02u", hours % 24, rest);
   if (second >= 0) length += sprintf(out + length, ":%02u", (unsigned)second % HOUR_MINUTES);
-  size_t zone = end + (size_t)khi_is(r, end, KHI_ZONE);
-  if (khi_is(r, zone, KHI_GREENWICH)) {
+  if ((more = read_zone(r, end)) != 0) {
     sprintf(out + length, "Z");
-    end = zone + 1;
+    end = more;
   }
   return end;
 }

@@ -19,11 +19,14 @@ static const khi_sense *scale_of(const khi_reader *r, size_t i) {
 /* ---- Digits ------------------------------------------------------------------------------------------------------- */
 
 static int is_thousands_mark(uint16_t c) { return c == ',' || c == 0x66C || c == 0x60C || c == '.'; }
-static int is_point(uint16_t c) { return c == '.' || c == 0x66B || c == ',' || c == 0x60C; }
+enum { REH = 0x631 }; /* 72ر56 is how some agencies write 72.56 */
 
-/* A mark and digits glued behind each other: the digits, else NULL. */
+static int is_point(uint16_t c) { return c == '.' || c == 0x66B || c == ',' || c == 0x60C || c == REH; }
+
+/* A mark, or ر, and digits glued behind each other: the digits, else NULL. */
 static const khi_token *separated(const khi_reader *r, size_t i) {
-  if (!khi_is_kind(r, i, KHI_MARK) || !khi_is_kind(r, i + 1, KHI_DIGITS)) return NULL;
+  int reh = khi_is_kind(r, i, KHI_WORD) && r->tokens[i].letter == REH && r->tokens[i].end - r->tokens[i].start == 1;
+  if (!(reh || khi_is_kind(r, i, KHI_MARK)) || !khi_is_kind(r, i + 1, KHI_DIGITS)) return NULL;
   if (!khi_has(r, i, KHI_GLUED) || !khi_has(r, i + 1, KHI_GLUED)) return NULL;
   return &r->tokens[i + 1];
 }

@@ -13,6 +13,12 @@ typedef struct suffix {
   khi_time_unit unit;
 } suffix;
 
+static void write_number(khi_decimal value, int minus, khb_value_kind kind, khi_quantity *out) {
+  out->kind = kind;
+  out->noun = -1;
+  khi_decimal_write(value, minus, out->text);
+}
+
 /* ---- Money -------------------------------------------------------------------------------------------------------- */
 
 /* The currency of this noun that an adjective names. */
@@ -115,39 +121,57 @@ static size_t write_component(khi_decimal value, khi_time_unit unit, int *in_tim
   return length;
 }
 
+/* Half a unit in the unit below it: نصف ساعة is 30 minutes. Of what has none, a decimal. */
+static khi_decimal half_of_unit(const khi_sense *half, khi_time_unit *unit) {
+  static const uint8_t parts[] = {0, 60, 60, 24, 0, 0, 12, 0, 0};
+  static const khi_time_unit below[] = {KHI_SECOND, KHI_SECOND,     KHI_MINUTE,    KHI_HOUR,
+                                        KHI_WEEK,   KHI_MONTH_UNIT, KHI_MONTH_UNIT};
+  khi_decimal part = khi_half_of(half);
+  if (!parts[*unit]) return part;
+  khi_decimal_multiply(part, parts[*unit], &part);
+  *unit = below[*unit];
+  return part;
+}
+
 /* The duration of a number and a unit, with smaller units behind: ساعة و20 دقيقة. `i` is the token behind the unit. */
 static size_t read_duration(const khi_reader *r, size_t i, khi_decimal value, khi_time_unit unit, khi_quantity *out) {
   enum { COMPONENTS_MAX = 3, COMPONENT_TEXT_MAX = 16 };
   int in_time = 0;
-  size_t length = 1, end = i, next;
-  const khi_sense *half, *dual;
+  size_t length = 1, end = i, next = i;
+  const khi_sense *half, *dual = NULL;
   khi_number number;
   suffix counted;
   out->kind = KHB_DURATION;
   out->text[0] = 'P';
   for (int k = 0;; k++) {
-    int smaller = 0;
-    if (khi_has(r, end, KHI_AND) && (half = khi_sense_of(r, end, KHI_HALF)) != NULL) { /* ساعة ونصف الساعة */
-      khi_decimal part = khi_half_of(half);
+    enum { NOTHING_SMALLER, DUAL, COUNTED, HALF } smaller = NOTHING_SMALLER;
+    khi_time_unit half_unit = unit;
+    khi_decimal part = {0, 0};
+    int goes_on = k < COMPONENTS_MAX && khi_has(r, end, KHI_AND);
+    if (goes_on && (half = khi_sense_of(r, end, KHI_HALF)) != NULL) { /* ساعة ونصف الساعة */
       const khi_sense *again = khi_sense_of(r, end + 1, KHI_UNIT);
       int named = again && again->value == (int)unit && khi_is_plain(r, end + 1);
-      if (!khi_decimal_add(value, part, &value)) return 0;
+      part = half_of_unit(half, &half_unit);
+      if (half_unit != unit) smaller = HALF;
+      else if (!khi_decimal_add(value, part, &value)) return 0;
       end += named ? 2 : 1;
-    } else if (k < COMPONENTS_MAX && khi_has(r, end, KHI_AND)) {
-      if ((dual = khi_sense_of(r, end, KHI_DUAL_UNIT)) != NULL && dual->value < (int)unit) smaller = 1;
+    } else if (goes_on) {
+      if ((dual = khi_sense_of(r, end, KHI_DUAL_UNIT)) != NULL && dual->value < (int)unit) smaller = DUAL;
       else if ((next = khi_read_number(r, end, &number)) != 0 && read_suffix(r, next, &counted) &&
                counted.kind == DURATION && counted.unit < unit)
-        smaller = 2;
+        smaller = COUNTED;
     }
     char component[KHI_DECIMAL_TEXT_MAX + 4];
     size_t size = write_component(value, unit, &in_time, component);
     if (size > COMPONENT_TEXT_MAX) return 0;
     memcpy(out->text + length, component, size + 1);
     length += size;
-    if (!smaller) return end;
-    value = smaller == 1 ? (khi_decimal){2, 0} : number.value;
-    unit = smaller == 1 ? (khi_time_unit)dual->value : counted.unit;
-    end = smaller == 1 ? end + 1 : next + 1;
+    switch (smaller) {
+      case NOTHING_SMALLER: return end;
+      case DUAL: value = (khi_decimal){2, 0}, unit = (khi_time_unit)dual->value, end++; break;
+      case COUNTED: value = number.value, unit = counted.unit, end = next + 1; break;
+      case HALF: value = part, unit = half_unit; break;
+    }
   }
 }
 
@@ -195,12 +219,6 @@ static size_t read_partner(const khi_reader *r, size_t end, const khi_number *fi
 
 /* ---- Quantities --------------------------------------------------------------------------------------------------- */
 
-static void write_number(khi_decimal value, int minus, khb_value_kind kind, khi_quantity *out) {
-  out->kind = kind;
-  out->noun = -1;
-  khi_decimal_write(value, minus, out->text);
-}
-
 /* The exponent of ten of an amount: those of one noun have one. */
 static int exponent_of(const suffix *money) {
   if (money->currency) return money->currency->exponent;
@@ -241,6 +259,31 @@ static size_t write_money(const khi_reader *r, khi_decimal value, int minus, con
   return end;
 }
 
+/* Half of a measure: نصف ساعة، ربع دولار. */
+static size_t read_half(const khi_reader *r, size_t i, khi_quantity *out) {
+  const khi_sense *half = khi_sense_of(r, i, KHI_HALF), *minutes = khi_sense_of(r, i, KHI_MINUTES), *unit;
+  suffix money = {.noun = -1};
+  size_t end;
+  int in_time = 0;
+  if (half && (end = read_percent(r, i + 1)) != 0) { /* نصف في المئة */
+    write_number(khi_half_of(half), 0, KHB_PERCENT, out);
+    return end;
+  }
+  if (khi_has(r, i, KHI_DEFINITE) || !khi_is_plain(r, i + 1) || khi_has(r, i + 1, KHI_DEFINITE)) return 0;
+  if (half && (unit = khi_sense_of(r, i + 1, KHI_CURRENCY)) != NULL &&
+      (end = read_currency_noun(r, i + 1, unit, &money)))
+    return write_money(r, khi_half_of(half), 0, &money, end, out);
+  if (!(unit = khi_sense_of(r, i + 1, KHI_UNIT)) || (!half && (!minutes || unit->value != KHI_HOUR))) return 0;
+  khi_time_unit measure = (khi_time_unit)unit->value;
+  khi_decimal value = {0, 0};
+  if (half) value = half_of_unit(half, &measure);
+  else khi_decimal_make((uint64_t)minutes->value, 0, &value), measure = KHI_MINUTE; /* ثلث ساعة */
+  out->kind = KHB_DURATION;
+  out->text[0] = 'P';
+  write_component(value, measure, &in_time, out->text + 1);
+  return i + 2;
+}
+
 /* What is counted by words that hold the number in themselves: دولارين، ساعتين، ساعة ونصف. */
 static size_t read_inner_number(const khi_reader *r, size_t i, khi_quantity *out) {
   const khi_sense *sense = khi_sense_of(r, i, KHI_DUAL_CURRENCY);
@@ -259,14 +302,15 @@ static size_t read_inner_number(const khi_reader *r, size_t i, khi_quantity *out
   if (!numbered && (sense = khi_sense_of(r, i, KHI_DUAL_UNIT)) != NULL &&
       is_time_span(r, i, (khi_time_unit)sense->value))
     return read_duration(r, i + 1, (khi_decimal){2, 0}, (khi_time_unit)sense->value, out);
-  if (khi_is(r, i, KHI_ONE) && (end = read_percent(r, i + 1)) != 0) { /* واحد بالمئة */
-    out->kind = KHB_PERCENT;
-    khi_decimal_write((khi_decimal){1, 0}, 0, out->text);
+  const khi_sense *half = khi_has(r, i + 1, KHI_AND) ? khi_sense_of(r, i + 1, KHI_HALF) : NULL;
+  if (khi_is(r, i, KHI_ONE) && (end = read_percent(r, i + 1 + (size_t) !!half)) != 0) { /* واحد ونصف بالمئة */
+    khi_decimal value = {1, 0};
+    if (half) khi_decimal_add(value, khi_half_of(half), &value);
+    write_number(value, 0, KHB_PERCENT, out);
     return end;
   }
   if (khi_is(r, i, KHI_POINT) && khi_is(r, i + 1, KHI_POINTS) && khi_is(r, i + 2, KHI_ONE)) {
-    out->kind = KHB_PERCENT;
-    khi_decimal_write((khi_decimal){1, 0}, 0, out->text);
+    write_number((khi_decimal){1, 0}, 0, KHB_PERCENT, out);
     return i + 3;
   }
   sense = khi_has(r, i, KHI_DEFINITE) ? NULL : khi_sense_of(r, i, KHI_UNIT);
@@ -306,7 +350,8 @@ size_t khi_read_quantity(const khi_reader *r, size_t i, khi_quantity *out, int *
   int minus = 0;
   *skip = 0;
   out->noun = -1;
-  if ((end = read_inner_number(r, i, out)) || (end = read_number_behind(r, i, out))) return end;
+  if ((end = read_half(r, i, out)) || (end = read_inner_number(r, i, out)) || (end = read_number_behind(r, i, out)))
+    return end;
   if (!khi_is_kind(r, i, KHI_DIGITS) && (behind = read_sign(r, i, &sign)) != 0) at = behind; /* $50, USD 50 */
   else if (is_percent_sign(r, i)) at = i + 1;                                                /* ٪50 */
   if (khi_is_dash(r, at) && khi_has(r, at + 1, KHI_GLUED) && khi_is_kind(r, at + 1, KHI_DIGITS) &&
