@@ -61,9 +61,12 @@ static size_t read_era(const khi_reader *r, size_t i, khi_calendar_date *date) {
 /* A year in digits; `said`: the word year or a month stands before it. */
 static size_t read_year_digits(const khi_reader *r, size_t i, int word, khi_calendar_date *date) {
   if (word && khi_is_mark(r, i, COMMA) && khi_has(r, i + 1, KHI_GLUED)) i++; /* عام ،2008: turned round by an editor */
+  int bracket = word && khi_is_mark(r, i, '(') && khi_is_mark(r, i + 2, ')'); /* عام (1321) هجري */
+  i += (size_t)bracket;
   if (!khi_is_kind(r, i, KHI_DIGITS)) return 0;
   const khi_token *t = &r->tokens[i];
   if (word && !khi_is_plain(r, i)) return 0; /* سنة و3 أشهر */
+  i += (size_t)bracket;
   if (t->digits > 4 || (t->digits < 4 && !word && !khi_is(r, i + 1, KHI_HIJRI)) || !t->number) return 0;
   if (!word && (t->number < YEAR_MIN || t->number > YEAR_MAX)) return 0;
   if (is_counted(r, i + 1)) return 0;
@@ -266,9 +269,11 @@ static size_t read_named(const khi_reader *r, size_t i, khi_calendar_date *date)
 
 /* ---- Digits with marks between them ------------------------------------------------------------------------------- */
 
-static const khi_token *glued_digits(const khi_reader *r, size_t i) {
-  if (!khi_is_kind(r, i, KHI_MARK) || !khi_has(r, i, KHI_GLUED) || !khi_has(r, i + 1, KHI_GLUED)) return NULL;
-  return khi_is_kind(r, i + 1, KHI_DIGITS) ? &r->tokens[i + 1] : NULL;
+/* Digits behind a mark; `glued`: without a space. */
+static const khi_token *marked_digits(const khi_reader *r, size_t i, int glued) {
+  if (!khi_is_kind(r, i, KHI_MARK) || !khi_is_kind(r, i + 1, KHI_DIGITS)) return NULL;
+  if (glued && (!khi_has(r, i, KHI_GLUED) || !khi_has(r, i + 1, KHI_GLUED))) return NULL;
+  return &r->tokens[i + 1];
 }
 
 static int valid(int year, int month, int day) {
@@ -277,13 +282,18 @@ static int valid(int year, int month, int day) {
 
 static size_t read_digits_date(const khi_reader *r, size_t i, khi_calendar_date *date) {
   if (!khi_is_kind(r, i, KHI_DIGITS)) return 0;
-  const khi_token *a = &r->tokens[i], *b = glued_digits(r, i + 1), *c = b ? glued_digits(r, i + 3) : NULL;
+  const khi_token *a = &r->tokens[i], *b = marked_digits(r, i + 1, 1), *c = b ? marked_digits(r, i + 3, 1) : NULL;
+  if (!b) { /* 25 / 7 / 2011: spaces only where all three are there */
+    b = marked_digits(r, i + 1, 0);
+    c = b ? marked_digits(r, i + 3, 0) : NULL;
+    if (!c || (a->digits != 4 && c->digits != 4)) return 0;
+  }
   if (!b || a->digits > 4 || b->digits > 4) return 0;
   if (i && khi_has(r, i, KHI_GLUED) && (khi_is_mark(r, i - 1, '/') || khi_is_dash(r, i - 1))) return 0;
   uint16_t mark = r->tokens[i + 1].letter;
   int x = (int)a->number, y = (int)b->number, z = c ? (int)(c->number % 100000) : 0;
   if (mark != '/' && mark != '-' && !(mark == '.' && c)) return 0;
-  if (c && (c->digits > 4 || r->tokens[i + 3].letter != mark || glued_digits(r, i + 5))) return 0;
+  if (c && (c->digits > 4 || r->tokens[i + 3].letter != mark || marked_digits(r, i + 5, 1))) return 0;
   if (!c) { /* 5/2024, 2024-05 */
     if (a->digits == 4 && b->digits == 2 && y >= 1 && y <= 12 && x >= LONE_YEAR_MIN && x <= LONE_YEAR_MAX)
       *date = (khi_calendar_date){.year = x, .month = y};

@@ -314,6 +314,9 @@ static size_t read_inner_number(const khi_reader *r, size_t i, khi_quantity *out
     return i + 3;
   }
   sense = khi_has(r, i, KHI_DEFINITE) ? NULL : khi_sense_of(r, i, KHI_UNIT);
+  if (sense && i && (khi_is(r, i - 1, KHI_AGO) || khi_is(r, i - 1, KHI_LATER)) && khi_is_plain(r, i + 1) &&
+      (khi_is(r, i + 1, KHI_FROM) || khi_is(r, i + 1, KHI_ON))) /* بعد شهر من وصوله */
+    return read_duration(r, i + 1, (khi_decimal){1, 0}, (khi_time_unit)sense->value, out);
   if (sense && khi_has(r, i + 1, KHI_AND) && is_time_span(r, i, (khi_time_unit)sense->value)) {
     end = read_duration(r, i + 1, (khi_decimal){1, 0}, (khi_time_unit)sense->value, out);
     return end > i + 1 ? end : 0;

@@ -108,7 +108,7 @@ static size_t read_unit(const khi_reader *r, size_t i, khi_point *out) {
   if (!unit || unit->value < KHI_WEEK) return 0;
   end = khi_read_direction(r, at + 1, &direction, &offset);
   if (!end && !demonstrative) return 0;
-  if (unit->value == KHI_DECADE_UNIT && offset >= 0) return 0; /* العقد الحالي is a contract */
+  if (unit->value == KHI_DECADE_UNIT && offset >= 0 && !(i && khi_is(r, i - 1, KHI_WHEN))) return 0; /* a contract */
   if (unit->value == KHI_YEAR && i && khi_is(r, i - 1, KHI_NOT_YEAR)) return 0;
   return settle_offset(r, (khi_time_unit)unit->value, offset, end ? end : at + 1, out);
 }
