@@ -212,6 +212,10 @@ size_t khi_read_month_day(const khi_reader *r, size_t i, int *out) {
     end = i + 1;
   } else if ((end = khi_read_ordinal(r, i, 1, &day)) != 0) {
     if (!khi_has(r, i, KHI_DEFINITE) && day != 1) return 0;
+    if (khi_is(r, i, KHI_FEMININE_ORDINAL) || khi_is(r, i, KHI_FEMININE_ORDINAL_ONE)) return 0;
+    const khi_sense *unit = i ? khi_sense_of(r, i - 1, KHI_UNIT) : NULL; /* الأسبوع الثاني من فبراير */
+    if ((unit && unit->value != KHI_DAY_UNIT) || (i && (khi_is(r, i - 1, KHI_HALF) || khi_is(r, i - 1, KHI_QUARTER))))
+      return 0;
   } else {
     end = khi_read_small_words(r, i, &day);
   }

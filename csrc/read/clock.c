@@ -101,6 +101,16 @@ static size_t read_day_part(const khi_reader *r, size_t i, int letters, day_part
   return at + 1;
 }
 
+/* The part of the day that a second hour says for both: بين التاسعة والعاشرة صباحا. */
+static day_part part_of_next(const khi_reader *r, size_t i) {
+  day_part part = NO_PART;
+  unsigned hour;
+  size_t at = i + (size_t)khi_is(r, i, KHI_TO), end;
+  if (at == i && !khi_has(r, i, KHI_AND)) return NO_PART;
+  if ((end = read_hour_words(r, at + (size_t)khi_is(r, at, KHI_CLOCK), &hour)) != 0) read_day_part(r, end, 0, &part);
+  return part;
+}
+
 static unsigned hour_of_day(unsigned hour, day_part part) {
   enum { SMALL = 4, LATE_MORNING = 10 };
   if (hour > 12) return hour % 24;
@@ -140,6 +150,7 @@ size_t khi_read_clock(const khi_reader *r, size_t i, char out[KHI_CLOCK_TEXT_MAX
     minute = -1;
   }
   if ((more = read_day_part(r, end, digits && minute >= 0, &part)) != 0) end = more;
+  else if (!digits) part = part_of_next(r, end);
   if (!said && part == NO_PART && !(digits ? minute >= 0 : exact)) return 0;
   if (!said && digits && minute < 0 && (hour > 12 || !hour || before != i + 1)) return 0;
   int total = (int)hour_of_day(hour, part) * HOUR_MINUTES + (minute > 0 ? minute : 0) + minutes;

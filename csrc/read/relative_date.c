@@ -25,10 +25,10 @@ static size_t settle_named(khi_period_unit unit, int year, int part, size_t end,
 /* A date of the calendar behind a day's name, which then says the same more exactly: السبت 3 مايو، أمس (3 مايو). */
 static size_t read_same_day(khi_reader *r, size_t i, khi_point *out) {
   khi_point point;
-  int bracket = khi_is_mark(r, i, '(');
-  if (bracket || khi_is_mark(r, i, COMMA) || khi_is_mark(r, i, ',') || khi_is(r, i, KHI_EQUALS)) i++;
+  int bracket = khi_is_mark(r, i, '('), equals = khi_is(r, i, KHI_EQUALS);
+  if (equals || bracket || khi_is_mark(r, i, COMMA) || khi_is_mark(r, i, ',')) i++;
   if (khi_is(r, i, KHI_DAY_WORD)) i++;
-  if (!khi_is_plain(r, i)) return 0;
+  if (!khi_is_plain(r, i) && !(equals && khi_has(r, i, KHI_TO_FOR))) return 0; /* الموافق للثامن من مايو */
   size_t end = khi_read_calendar_date(r, i, &point);
   if (!end || !point.date.day || (bracket && !khi_is_mark(r, end, ')'))) return 0;
   *out = point;
@@ -76,6 +76,23 @@ static size_t read_day(khi_reader *r, size_t i, khi_point *out) {
   return settle_offset(r, KHI_DAY_UNIT, offset, end, out);
 }
 
+/* The year in which a day and month without one fall on the weekday that is said, the likeliest first. */
+static void choose_year(khi_reader *r, int weekday, khi_calendar_date *date) {
+  static const int tries[] = {0, 1, -1};
+  khi_calendar_date likely = *date;
+  khi_period period;
+  if (!r->published || date->hijri || date->has_year || date->year_offset != KHI_NO_OFFSET || date->direction) return;
+  if (khi_resolve_date(r, date, &period) != KHI_KNOWN) return;
+  likely.has_year = 1;
+  int year = khi_civil_of_day(period.first).year;
+  for (size_t k = 0; k < sizeof tries / sizeof *tries; k++) {
+    likely.year = year + tries[k];
+    if (khi_resolve_date(r, &likely, &period) != KHI_KNOWN || khi_weekday(period.first) != weekday) continue;
+    *date = likely;
+    return;
+  }
+}
+
 static size_t read_weekday(khi_reader *r, size_t i, khi_point *out) {
   const khi_sense *weekday = khi_sense_of(r, i, KHI_WEEKDAY);
   khi_direction direction = KHI_NO_DIRECTION;
@@ -85,7 +102,10 @@ static size_t read_weekday(khi_reader *r, size_t i, khi_point *out) {
   int listed = khi_is(r, end, KHI_WEEKDAY) && khi_has(r, end, KHI_AND);
   if (i && khi_is(r, i - 1, KHI_UNITS) && !listed) return 0; /* أيام الجمعة */
   size_t more = read_same_day(r, end, out);
-  if (more) return more;
+  if (more) {
+    choose_year(r, weekday->value, &out->date);
+    return more;
+  }
   if ((more = khi_read_direction(r, end, &direction, &offset)) != 0) end = more;
   else if (listed) khi_read_direction(r, end + 1, &direction, &offset);
   int since = khi_weekday(r->today) - weekday->value, days; /* السبت والأحد المقبلين: the adjective is of both */
@@ -235,6 +255,10 @@ static size_t read_century(const khi_reader *r, size_t i, khi_meaning *meaning, 
     return end;
   }
   end = khi_has(r, i + 1, KHI_DEFINITE) ? khi_read_ordinal(r, i + 1, 1, &number) : 0;
+  if (!end && khi_is_kind(r, i + 1, KHI_DIGITS) && khi_is_plain(r, i + 1) && r->tokens[i + 1].digits <= 2) {
+    number = (unsigned)r->tokens[i + 1].number; /* القرن الـ19 */
+    end = i + 2;
+  }
   if (!end || number < 1 || number > CENTURIES_MAX || khi_is(r, end, KHI_HIJRI)) return 0;
   if (khi_is(r, end, KHI_AGO) && khi_is(r, end + 1, KHI_BIRTH)) return 0;
   *first = ((int)number - 1) * 100;

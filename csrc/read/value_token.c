@@ -8,6 +8,8 @@
 #include "unicode/char_class.h"
 
 enum {
+  ALEF_HAMZA = 0x623,
+  ALEF_HAMZA_BELOW = 0x625,
   ALEF = 0x627,
   BEH = 0x628,
   TEH = 0x62A,
@@ -68,7 +70,10 @@ static void read_word(const khi_fold *fold, const uint16_t *units, khi_token *to
   uint16_t form[KHI_FORM_MAX], rest[KHI_FORM_MAX + 2] = {ALEF, LAM};
   size_t length = khi_word_form(fold, units + token->start, token->end - token->start, form);
   token->letter = length ? form[0] : 0;
-  if (!length || look_up(token, form, length)) return;
+  /* وأحد is و and أحد, though it folds to واحد: the hamza begins a word. */
+  uint16_t second = token->end - token->start > 1 ? units[token->start + 1] : 0;
+  int parted = form[0] == WAW && (second == ALEF_HAMZA || second == ALEF_HAMZA_BELOW);
+  if (!length || (!parted && look_up(token, form, length))) return;
   khi_clitic_cut cuts[KHI_CLITIC_CUTS_MAX];
   size_t count = khi_clitic_cuts(form, length, cuts);
   for (size_t i = 0; i < count; i++) {
