@@ -1,6 +1,7 @@
 /* Dates of the calendar: 15/3/2024، الأول من أيار/مايو 2024، 27 رجب 1446 هـ، عام 2014. */
 #include "read/date.h"
 #include "read/number.h"
+#include "unicode/char_class.h"
 
 enum {
   YEAR_MIN = 1000,
@@ -21,13 +22,11 @@ enum {
   COMMA = 0x60C
 };
 
-/* The last letter of a word as it is written. */
+/* The last letter of a word as it is written, or the tanwin on it. */
 static uint16_t last_letter(const khi_reader *r, size_t i) {
   const khi_token *t = &r->tokens[i];
   size_t at = t->end;
-  while (at > t->start + 1 && r->units[at - 1] >= 0x640 && r->units[at - 1] <= 0x655 && r->units[at - 1] != 0x641 &&
-         r->units[at - 1] != 0x642 && !(r->units[at - 1] >= 0x643 && r->units[at - 1] <= 0x64A))
-    at--;
+  while (at > t->start + 1 && r->units[at - 1] != TANWIN && khi_char_class_of(r->units[at - 1]) == KHI_CHAR_MARK) at--;
   return r->units[at - 1];
 }
 

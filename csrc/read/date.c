@@ -94,10 +94,40 @@ static int is_between(const khi_reader *r, size_t i) {
          (khi_is(r, i - 1, KHI_YEARS_WORD) || khi_is(r, i - 1, KHI_DAYS_WORD) || khi_is(r, i - 1, KHI_MONTH_WORD));
 }
 
+/*
+ * What joins a second date to `a`, which ends before token i. `day`: a is a day without its month. Gives the end of what
+ * is read: of the range or, of two days that are no range, of the first alone; 0 if there is no second.
+ */
+static size_t read_second(khi_reader *r, size_t i, const khi_point *a, int day, int between, khi_meaning *meaning,
+                          char *out) {
+  khi_point whole = *a, b;
+  size_t second, end;
+  int gap = 0;
+  if (!joins(r, i, between || day, &second) && !day) return 0;
+  int pair = day && second == i && !between; /* 5 و6 are one span of days, 5 و9 are two dates */
+  if (khi_is(r, second, KHI_DAY_WORD) && !khi_has(r, second, KHI_DEFINITE)) second++;
+  if (pair && !(second = skip_days(r, second, day, &gap))) return 0;
+  end = khi_read_point(r, second, &b);
+  if (!end || (day && !(b.is_calendar && b.date.day && b.date.month))) return 0;
+  if (a->is_calendar && b.is_calendar) complete(&whole.date, &b.date);
+  khi_meaning x = khi_point_resolve(r, &whole), y = khi_point_resolve(r, &b);
+  *meaning = KHI_UNKNOWN;
+  if (x == KHI_UNKNOWN || y == KHI_UNKNOWN) return pair ? i : end;
+  *meaning = KHI_KNOWN;
+  if (x == KHI_KNOWN && y == KHI_KNOWN && whole.period.first < b.period.first && !(pair && gap)) {
+    write_range(whole.period, b.period, out);
+    if (is_year(&b)) r->year_end = end;
+    return end;
+  }
+  if (!pair || x != KHI_KNOWN) return 0;
+  out[khi_period_write(&whole.period, out)] = 0;
+  return i;
+}
+
 size_t khi_read_date(khi_reader *r, size_t i, khi_meaning *meaning, char out[2 * KHI_PERIOD_TEXT_MAX]) {
-  khi_point a, b;
+  khi_point a;
   size_t second, end, first_end = read_digit_years(r, i, out);
-  int between = is_between(r, i), day = 0;
+  int day = 0;
   *meaning = KHI_KNOWN;
   if (first_end) {
     r->year_end = first_end;
@@ -105,39 +135,14 @@ size_t khi_read_date(khi_reader *r, size_t i, khi_meaning *meaning, char out[2 *
   }
   first_end = khi_read_point(r, i, &a);
   if (!first_end) { /* a day alone, whose month comes behind: 9 إلى 12 مايو، 5 و6 مايو */
-    size_t at = i + (size_t)khi_is(r, i, KHI_DAYS_WORD);
-    first_end = khi_read_month_day(r, at, &day);
+    first_end = khi_read_month_day(r, i + (size_t)khi_is(r, i, KHI_DAYS_WORD), &day);
     if (!first_end || !(joins(r, first_end, 1, &second) || khi_is_mark(r, first_end, COMMA))) return 0;
     a = (khi_point){.is_calendar = 1, .date = {.day = day, .year_offset = KHI_NO_OFFSET}};
   } else if (is_year(&a)) {
     r->year_end = first_end;
   }
-  if (joins(r, first_end, between || day, &second) || day) {
-    int gap = 0;
-    if (khi_is(r, second, KHI_DAY_WORD)) second++;
-    size_t last = day && second == first_end && !between ? skip_days(r, second, day, &gap) : second;
-    end = last ? khi_read_point(r, last, &b) : 0;
-    if (end && (!day || (b.is_calendar && b.date.day && b.date.month))) {
-      khi_point whole = a;
-      if (a.is_calendar && b.is_calendar) complete(&whole.date, &b.date);
-      khi_meaning x = khi_point_resolve(r, &whole), y = khi_point_resolve(r, &b);
-      int pair = day && second == first_end && !between; /* 5 و6 are one span of days, 5 و9 are two dates */
-      if (x == KHI_UNKNOWN || y == KHI_UNKNOWN) {
-        *meaning = KHI_UNKNOWN;
-        return pair ? first_end : end;
-      }
-      if (x == KHI_KNOWN && y == KHI_KNOWN && whole.period.first < b.period.first && !(pair && gap)) {
-        write_range(whole.period, b.period, out);
-        if (is_year(&b)) r->year_end = end;
-        return end;
-      }
-      if (pair && x == KHI_KNOWN) {
-        out[khi_period_write(&whole.period, out)] = 0;
-        return first_end;
-      }
-    }
-  }
-  if (day) return 0;
+  end = read_second(r, first_end, &a, day, is_between(r, i), meaning, out);
+  if (end || day) return end;
   *meaning = khi_point_resolve(r, &a);
   if (*meaning == KHI_IMPOSSIBLE) return 0;
   if (*meaning == KHI_KNOWN) out[khi_period_write(&a.period, out)] = 0;

@@ -26,7 +26,7 @@ static size_t settle_named(khi_period_unit unit, int year, int part, size_t end,
 static size_t read_same_day(khi_reader *r, size_t i, khi_point *out) {
   khi_point point;
   int bracket = khi_is_mark(r, i, '('), equals = khi_is(r, i, KHI_EQUALS);
-  if (equals || bracket || khi_is_mark(r, i, COMMA) || khi_is_mark(r, i, ',')) i++;
+  if (equals || bracket || khi_is_mark(r, i, COMMA) || khi_is_mark(r, i, ',') || khi_is_dash(r, i)) i++;
   if (khi_is(r, i, KHI_DAY_WORD)) i++;
   if (!khi_is_plain(r, i) && !(equals && khi_has(r, i, KHI_TO_FOR))) return 0; /* الموافق للثامن من مايو */
   size_t end = khi_read_calendar_date(r, i, &point);
