@@ -175,13 +175,13 @@ static size_t read_month_name(const khi_reader *r, size_t i, int *month, int *ca
   return i + 1;
 }
 
-/* The same with a second name of the month: كانون الثاني/يناير، أكتوبر (تشرين الأول). */
+/* The same with a second Gregorian name of the month: كانون الثاني/يناير، أكتوبر (تشرين الأول). */
 static size_t read_month(const khi_reader *r, size_t i, int *month, int *care) {
   size_t end = read_month_name(r, i, month, care), second;
   int other, other_care, bracket = khi_is_mark(r, end, '(');
   if (!end || !(bracket || khi_is_mark(r, end, '/') || khi_is_dash(r, end))) return end;
   second = read_month_name(r, end + 1, &other, &other_care);
-  if (!second || other != *month || (bracket && !khi_is_mark(r, second, ')'))) return end;
+  if (!second || other != *month || other > 12 || (bracket && !khi_is_mark(r, second, ')'))) return end;
   *care = KHI_CARE_SURE; /* two names prove each other */
   return second + (size_t)bracket;
 }

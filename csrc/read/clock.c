@@ -17,7 +17,7 @@ static size_t read_hour_words(const khi_reader *r, size_t i, unsigned *hour) {
   }
   if (!khi_is(r, i, KHI_FEMININE_ORDINAL) && !khi_is(r, i, KHI_FEMININE_ORDINAL_ONE)) return 0;
   size_t end = khi_read_ordinal(r, i, 0, hour);
-  return end && *hour <= 12 ? end : 0;
+  return end && *hour > 1 && *hour <= 12 ? end : 0; /* الأولى is no hour, الواحدة is */
 }
 
 /* A token of one unit, in any script. */
@@ -87,7 +87,7 @@ static size_t read_day_part(const khi_reader *r, size_t i, int letters, day_part
   size_t at = i + (size_t)khi_is(r, i, KHI_FROM);
   if (khi_is(r, at, KHI_LATER) || khi_is(r, at, KHI_AGO)) {
     int later = khi_is(r, at, KHI_LATER);
-    if (khi_is(r, at + 1, KHI_NOON)) *out = later ? AFTERNOON : MORNING;
+    if (khi_is(r, at + 1, KHI_NOON) || khi_is(r, at + 1, KHI_AFTER_NOON)) *out = later ? AFTERNOON : MORNING;
     else if (later && khi_is(r, at + 1, KHI_MIDNIGHT) && khi_is(r, at + 2, KHI_NIGHT)) *out = SMALL_HOURS, at++;
     else return 0;
     return at + 2;
