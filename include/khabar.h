@@ -268,12 +268,12 @@ KHB_API khb_status khb_classifier_classify(const khb_classifier *self, const uin
 
 /* docs/reading.md says what each kind's value looks like and what is read. */
 typedef enum khb_value_kind {
-  KHB_DATE = 0, /* "2024-05-09", "2024-05", "2024", "2024-W19", "2024-Q2", "2018/2021": ISO 8601 */
-  KHB_TIME,     /* "T22:45", "T14:30Z" */
+  KHB_DATE = 0, /* "2024-05-09", "2024-05", "2024", "2024-W19", "2024-Q2", "2016/2019": ISO 8601 */
+  KHB_TIME,     /* "T21:40", "T14:30Z" */
   KHB_DURATION, /* "P3D", "PT1H20M" */
-  KHB_MONEY,    /* "18700000 TND": amount and ISO 4217 code; "XXX" where the text does not say whose */
-  KHB_PERCENT,  /* "7.8": per cent and percentage points */
-  KHB_NUMBER,   /* "4100000" */
+  KHB_MONEY,    /* "23400000 TND": amount and ISO 4217 code; "XXX" where the text does not say whose */
+  KHB_PERCENT,  /* "6.3": per cent and percentage points */
+  KHB_NUMBER,   /* "5300000" */
   KHB_ORDINAL   /* "11" */
 } khb_value_kind;
 #define KHB_VALUE_KIND_COUNT 7

@@ -60,7 +60,7 @@ static size_t read_era(const khi_reader *r, size_t i, khi_calendar_date *date) {
 /* A year in digits; `said`: the word year or a month stands before it. */
 static size_t read_year_digits(const khi_reader *r, size_t i, int word, khi_calendar_date *date) {
   if (word && khi_is_mark(r, i, COMMA) && khi_has(r, i + 1, KHI_GLUED)) i++; /* عام ،2008: turned round by an editor */
-  int bracket = word && khi_is_mark(r, i, '(') && khi_is_mark(r, i + 2, ')'); /* عام (1321) هجري */
+  int bracket = word && khi_is_mark(r, i, '(') && khi_is_mark(r, i + 2, ')'); /* عام (1317) هجري */
   i += (size_t)bracket;
   if (!khi_is_kind(r, i, KHI_DIGITS)) return 0;
   const khi_token *t = &r->tokens[i];
@@ -286,7 +286,7 @@ static int valid(int year, int month, int day) {
 static size_t read_digits_date(const khi_reader *r, size_t i, khi_calendar_date *date) {
   if (!khi_is_kind(r, i, KHI_DIGITS)) return 0;
   const khi_token *a = &r->tokens[i], *b = marked_digits(r, i + 1, 1), *c = b ? marked_digits(r, i + 3, 1) : NULL;
-  if (!b) { /* 25 / 7 / 2011: spaces only where all three are there */
+  if (!b) { /* 9 / 3 / 2013: spaces only where all three are there */
     b = marked_digits(r, i + 1, 0);
     c = b ? marked_digits(r, i + 3, 0) : NULL;
     if (!c || (a->digits != 4 && c->digits != 4)) return 0;

@@ -40,7 +40,7 @@ static int parts_minutes(const khi_reader *r, size_t i, int said) {
   return (khi_is_mark(r, i, '.') || khi_is_mark(r, i, ',')) && (said || read_zone(r, i + 2));
 }
 
-/* 22:45, 22:45:10 or, behind الساعة, 22.45 and 22. */
+/* 21:40, 21:40:10 or, behind الساعة, 22.45 and 22. */
 static size_t read_hour_digits(const khi_reader *r, size_t i, int said, unsigned *hour, int *minute, int *second) {
   if (!khi_is_kind(r, i, KHI_DIGITS) || r->tokens[i].digits > 2 || r->tokens[i].number > 24) return 0;
   if (i && khi_has(r, i, KHI_GLUED) && khi_is_kind(r, i - 1, KHI_MARK) &&

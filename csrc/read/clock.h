@@ -1,4 +1,4 @@
-/* Clock times: الساعة العاشرة والنصف صباحا، 22:45، منتصف الليل. */
+/* Clock times: الساعة العاشرة والنصف صباحا، 21:40، منتصف الليل. */
 #ifndef KHI_READ_CLOCK_H
 #define KHI_READ_CLOCK_H
 

@@ -1,4 +1,4 @@
-/* A date, or a range of two whose parts complete each other: 9 إلى 12 مايو 2025، بين عامي 2018 و2021، 2011-2020. */
+/* A date, or a range of two whose parts complete each other: 3 إلى 8 يونيو 2025، بين عامي 2016 و2019، 2011-2020. */
 #include <string.h>
 
 #include "read/date.h"
@@ -134,7 +134,7 @@ size_t khi_read_date(khi_reader *r, size_t i, khi_meaning *meaning, char out[2 *
     return first_end;
   }
   first_end = khi_read_point(r, i, &a);
-  if (!first_end) { /* a day alone, whose month comes behind: 9 إلى 12 مايو، 5 و6 مايو */
+  if (!first_end) { /* a day alone, whose month comes behind: 3 إلى 8 مايو، 5 و6 مايو */
     first_end = khi_read_month_day(r, i + (size_t)khi_is(r, i, KHI_DAYS_WORD), &day);
     if (!first_end || !(joins(r, first_end, 1, &second) || khi_is_mark(r, first_end, COMMA))) return 0;
     a = (khi_point){.is_calendar = 1, .date = {.day = day, .year_offset = KHI_NO_OFFSET}};

@@ -33,7 +33,7 @@ static const khi_token *separated(const khi_reader *r, size_t i) {
 
 /*
  * Whether three digits behind one mark are thousands: a comma says so, a point only with zeros (10.000, 1.500). Not
- * before a per cent or a milliard, and behind an Arabic comma not before a million: 397،905 مليار. `i` is what follows.
+ * before a per cent or a milliard, and behind an Arabic comma not before a million: 412،350 مليار. `i` is what follows.
  */
 static int is_thousand(const khi_reader *r, size_t i, uint16_t mark, uint64_t before, uint64_t three) {
   const khi_sense *scale = scale_of(r, i);

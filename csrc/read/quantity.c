@@ -298,7 +298,7 @@ static size_t read_inner_number(const khi_reader *r, size_t i, khi_quantity *out
         (khi_has(r, end, KHI_AND) && khi_is(r, end, KHI_HALF)))
       return write_money(r, (khi_decimal){1, 0}, 0, &money, end, out);
   }
-  int numbered = khi_has(r, i, KHI_DEFINITE) && khi_is_kind(r, i + 1, KHI_DIGITS); /* الدقيقتين 13 و53 */
+  int numbered = khi_has(r, i, KHI_DEFINITE) && khi_is_kind(r, i + 1, KHI_DIGITS); /* الدقيقتين 7 و81 */
   if (!numbered && (sense = khi_sense_of(r, i, KHI_DUAL_UNIT)) != NULL &&
       is_time_span(r, i, (khi_time_unit)sense->value))
     return read_duration(r, i + 1, (khi_decimal){2, 0}, (khi_time_unit)sense->value, out);

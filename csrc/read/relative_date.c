@@ -156,7 +156,7 @@ static size_t read_day_of_month(const khi_reader *r, size_t i, khi_point *out) {
   return month ? settle(out, point.meaning, point.period, month) : 0;
 }
 
-/* قبل خمسة أيام، منذ عامين، بعد أسبوع; not if it is counted from something else: بعد يومين من وصوله. */
+/* قبل ستة أيام، منذ عامين، بعد أسبوع; not if it is counted from something else: بعد يومين من وصوله. */
 static size_t read_distance(const khi_reader *r, size_t i, khi_point *out) {
   const khi_sense *side = khi_sense_of(r, i, KHI_AGO), *unit;
   khi_number number;

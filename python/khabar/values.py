@@ -16,7 +16,7 @@ class Value(Record):
     start, end: its place in the text, in code points, end exclusive. Attached particles are outside.
     type:       DATE, TIME, DURATION, MONEY, PERCENT, NUMBER or ORDINAL.
     text:       the text between start and end, as written.
-    value:      what it means, in ASCII: "2024-05-09", "2024-W19", "2018/2021", "T22:45", "P3D", "18700000 TND", "7.8";
+    value:      what it means, in ASCII: "2024-05-09", "2024-W19", "2016/2019", "T21:40", "P3D", "23400000 TND", "6.3";
                 docs/reading.md has them all. None for a relative date ("yesterday") without a publication date.
     """
 
@@ -61,8 +61,8 @@ def values(text: str, *, published: date | str | None = None) -> list[Value]:
     None: they are found, and their value is None. Amounts are exact. Takes time linear in the text and lets other
     threads run. Raises ValueError for a str that is no date, LengthError.
 
-    >>> khabar.values("أعلن أمس تخصيص 4.1 ملايين دينار ليبي", published="2025-06-18")
-    [Value(DATE 2025-06-17 'أمس'), Value(MONEY 4100000 LYD '4.1 ملايين دينار ليبي')]
+    >>> khabar.values("أعلن أمس تخصيص 5.3 ملايين دينار ليبي", published="2025-06-18")
+    [Value(DATE 2025-06-17 'أمس'), Value(MONEY 5300000 LYD '5.3 ملايين دينار ليبي')]
     """
     found = _native.values(text, day_of(published))
     return [Value(start, end, kind, text[start:end], value) for start, end, kind, value in found]

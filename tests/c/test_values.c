@@ -90,8 +90,8 @@ static void assert_decimal(khi_decimal d, const char *expected) {
 
 START_TEST(decimals_are_exact) {
   khi_decimal a, b;
-  ck_assert(khi_decimal_make(41, 5, &a));
-  assert_decimal(a, "4100000");
+  ck_assert(khi_decimal_make(53, 5, &a));
+  assert_decimal(a, "5300000");
   ck_assert(khi_decimal_make(12500, -3, &a));
   assert_decimal(a, "12.5");
   ck_assert(khi_decimal_make(5, -2, &a));
@@ -242,7 +242,7 @@ START_TEST(the_worst_texts_take_linear_time) {
 END_TEST
 
 START_TEST(a_long_text_is_read) { /* 5 MB as UTF-8 */
-  text t = text_repeat(T("خصصت الحكومة أمس 4.1 مليارات دينار ليبي لثلاثة آلاف وخمسمئة أسرة في 3 مايو 2024.\n"), 36000);
+  text t = text_repeat(T("خصصت الحكومة أمس 5.3 مليارات دينار ليبي لثلاثة آلاف وخمسمئة أسرة في 3 مايو 2024.\n"), 36000);
   const khb_date published = {2025, 6, 18};
   khb_values *values = find(t, &published);
   ck_assert_uint_eq(khb_values_count(values), 4 * 36000);
