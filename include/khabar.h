@@ -374,6 +374,46 @@ KHB_API const char *khb_classifier_label_name_ar(const khb_classifier *self, siz
 KHB_API khb_status khb_classifier_classify(const khb_classifier *self, const uint16_t *units, size_t length,
                                            float *probabilities, khb_error *error);
 
+/* ---- Dates, times, numbers, money ------------------------------------------------------------------------------- */
+
+/* docs/reading.md says what each kind's value looks like and what is read. */
+typedef enum khb_value_kind {
+  KHB_DATE = 0, /* "2024-05-09", "2024-05", "2024", "2024-W19", "2024-Q2", "2016/2019": ISO 8601 */
+  KHB_TIME,     /* "T21:40", "T14:30Z" */
+  KHB_DURATION, /* "P3D", "PT1H20M" */
+  KHB_MONEY,    /* "23400000 TND": amount and ISO 4217 code; "XXX" where the text does not say whose */
+  KHB_PERCENT,  /* "6.3": per cent and percentage points */
+  KHB_NUMBER,   /* "5300000" */
+  KHB_ORDINAL   /* "11" */
+} khb_value_kind;
+#define KHB_VALUE_KIND_COUNT 7
+
+/* "DATE", "TIME", ...; NULL for other values. */
+KHB_API const char *khb_value_kind_name(khb_value_kind kind);
+
+/* A day of the Gregorian calendar, years 1 to 9999. */
+typedef struct khb_date {
+  int year, month, day;
+} khb_date;
+
+/* The dates, times, durations, amounts and numbers of a text, in order, never overlapping. */
+typedef struct khb_values khb_values;
+
+/*
+ * Find them. `published` is the day that relative dates (yesterday, last month, a date without its year) are counted
+ * from; NULL: they are found but have no value. KHB_ERROR_ARGUMENT if it is no day of the years 1 to 9999. Amounts are
+ * exact: nothing is rounded. Time is linear in length.
+ */
+KHB_API khb_status khb_values_find(const uint16_t *units, size_t length, const khb_date *published,
+                                   const khb_allocator *allocator, khb_values **out, khb_error *error);
+KHB_API size_t khb_values_count(const khb_values *self);
+/* Attached particles are outside the span, the article inside. index < count, here and below. */
+KHB_API khb_span khb_values_span(const khb_values *self, size_t index);
+KHB_API khb_value_kind khb_values_kind(const khb_values *self, size_t index);
+/* ASCII, or NULL for a relative date without a publication date. */
+KHB_API const char *khb_values_text(const khb_values *self, size_t index);
+KHB_API void khb_values_free(khb_values *self);
+
 /* ---- Documents ------------------------------------------------------------------------------------------------ */
 
 /*

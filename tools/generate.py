@@ -8,6 +8,8 @@ Writes those that are out of date; with --check only says so, and fails.
 import sys
 from pathlib import Path
 
+import value_tables
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -54,6 +56,9 @@ FILES = {
     "csrc/normalize/html_entities.inc": html_entities,
     "csrc/normalize/word_ligatures.inc": word_ligatures,
     "csrc/topics/media_topics.inc": media_topics,
+    "csrc/read/value_words.inc": value_tables.value_words,
+    "csrc/read/value_starts.inc": value_tables.value_starts,
+    "csrc/read/currencies.inc": value_tables.currency_codes,
 }
 
 

@@ -25,6 +25,7 @@ from .errors import EncodingError, KhabarError, LengthError, ModelError, RuleErr
 from .model_set import Models
 from .pipe import pipe
 from .topics import Topic, classify
+from .values import Value, values
 
 __all__ = [
     "ENTITY_TYPES",
@@ -43,6 +44,7 @@ __all__ = [
     "RuleError",
     "Topic",
     "UnknownNameError",
+    "Value",
     "__version__",
     "classify",
     "entities",
@@ -51,4 +53,5 @@ __all__ = [
     "pipe",
     "read",
     "segment",
+    "values",
 ]

@@ -283,6 +283,20 @@ static khb_status read_document(trial *t) {
   return status;
 }
 
+static khb_status find_values(trial *t) {
+  text input = text_repeat(T("أمس في 3 رجب 1446هـ دفع 5 ملايين دينار. "), 100);
+  const khb_date published = {2025, 6, 18};
+  khb_values *out = OUT_BEFORE;
+  arm(t);
+  khb_status status = khb_values_find(input.units, input.length, &published, &t->memory.hook, &out, &t->error);
+  t->out = out;
+  if (status == KHB_OK) khb_values_free(out);
+  return status;
+}
+
+START_TEST(finding_values_survives) { fail_each_allocation(find_values, 10); }
+END_TEST
+
 START_TEST(tagging_survives) { fail_each_allocation(tag, 10); }
 END_TEST
 
@@ -343,6 +357,7 @@ Suite *memory_suite(void) {
   tcase_add_test(c, segmenting_survives);
   tcase_add_test(c, opening_models_survives);
   tcase_add_test(c, writing_models_survives);
+  tcase_add_test(c, finding_values_survives);
   tcase_add_test(c, tagging_survives);
   tcase_add_test(c, classifying_survives);
   tcase_add_test(c, reading_documents_survives);

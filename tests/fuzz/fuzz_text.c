@@ -86,6 +86,19 @@ static void check_segmentation(const khb_segmentation *s, size_t length) {
   must(word == khb_segmentation_word_count(s));
 }
 
+static void check_values(const khb_date *published, const uint16_t *units, size_t length) {
+  khb_values *values;
+  size_t at = 0;
+  must(!khb_values_find(units, length, published, NULL, &values, NULL));
+  for (size_t i = 0; i < khb_values_count(values); i++) {
+    khb_span s = khb_values_span(values, i);
+    must(s.start >= at && s.end > s.start && s.end <= length);
+    must(khb_values_text(values, i) || (!published && khb_values_kind(values, i) == KHB_DATE));
+    at = s.end;
+  }
+  khb_values_free(values);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   khb_rules rules = 0;
   if (size < sizeof rules) return 0;
@@ -95,6 +108,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   must(!!units);
   memcpy(units, data + sizeof rules, 2 * length);
   check_normalizer(rules, units, length);
+  check_values(rules & 1 ? &(khb_date){2025, 6, 18} : NULL, units, length);
   khb_reading reading = {.tagger = tagger, .classifier = classifier};
   if (rules >> 63) reading.scheme = "anercorp";
   khb_document *document;
