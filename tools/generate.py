@@ -8,6 +8,8 @@ Writes those that are out of date; with --check only says so, and fails.
 import sys
 from pathlib import Path
 
+import lexemes
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -21,7 +23,10 @@ def media_topics() -> str:
     return "\n".join(lines) + "\n"
 
 
-FILES = {"csrc/topics/media_topics.inc": media_topics}
+FILES = {
+    "csrc/topics/media_topics.inc": media_topics,
+    "csrc/read/lexemes.inc": lambda: lexemes.table(ROOT / "lexicon"),
+}
 
 
 def main() -> int:

@@ -1,0 +1,207 @@
+#include "read/speaker.h"
+
+#include <string.h>
+
+enum { ALEF = 0x627, LAM = 0x644, WAW = 0x648, PHRASE_MAX = 7 };
+
+static const uint32_t STOPS = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTICIPLE | KHI_IS_THAT | KHI_IS_THAT_PRONOUN |
+                              KHI_IS_PREPOSITION | KHI_IS_TIME | KHI_IS_RELATIVE | KHI_IS_NEGATION | KHI_IS_ATTRIBUTION |
+                              KHI_IS_ATTRIBUTION_TO | KHI_IS_ATTRIBUTION_FROM | KHI_IS_MATTER | KHI_IS_COMMENT;
+static const uint32_t PEOPLE = KHI_IS_TITLE | KHI_IS_HONORIFIC;
+
+khb_status khi_cast_init(khi_cast *self, const khi_page *page, const khi_roles *roles, khi_arena *arena,
+                         khb_error *error) {
+  memset(self, 0, sizeof *self);
+  self->page = page;
+  self->roles = roles;
+  self->bearer = khi_arena_allocate(arena, khi_product(page->entity_count, sizeof *self->bearer));
+  if (!self->bearer) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the speakers of a text");
+  memset(self->bearer, 0xFF, page->entity_count * sizeof *self->bearer);
+  return KHB_OK;
+}
+
+static khi_speaker speaker_of(const khi_page *page, uint32_t mention) {
+  const khi_mention *m = &page->mentions[mention];
+  return (khi_speaker){page->entity_of[mention], m->first, m->words_end, 0, page->signs[m->first].lexeme, 0, 0};
+}
+
+void khi_cast_advance(khi_cast *self, size_t word) {
+  const khi_page *page = self->page;
+  for (; self->mention < page->mention_count && page->mentions[self->mention].first < word; self->mention++) {
+    const khi_mention *m = &page->mentions[self->mention];
+    const khi_lexeme *first = page->signs[m->first].lexeme;
+    if (m->type != KHB_ORG || !first || !(first->kinds & KHI_IS_BODY)) continue;
+    self->by_lemma[first->lemma] = speaker_of(page, (uint32_t)self->mention);
+    if (first->kinds & KHI_IS_MEDIA) self->media = self->by_lemma[first->lemma];
+  }
+  for (; self->role < self->roles->count && self->roles->items[self->role].first < word; self->role++) {
+    const khi_role *r = &self->roles->items[self->role];
+    const khi_lexeme *title = page->signs[r->first].lexeme;
+    if (r->mention != KHI_NONE) self->bearer[page->entity_of[r->mention]] = page->entity_of[r->person];
+    if (title && title->kinds & KHI_IS_TITLE) {
+      self->by_lemma[title->lemma] = speaker_of(page, r->person);
+      self->by_lemma[title->lemma].noun = title;
+    }
+  }
+}
+
+void khi_cast_spoke(khi_cast *self, const khi_speaker *speaker, uint8_t agreement) {
+  khi_speaker s = *speaker;
+  s.agreement = agreement;
+  memmove(self->spoke + 1, self->spoke, (KHI_CARRIERS - 1) * sizeof *self->spoke);
+  self->spoke[0] = s;
+  uint32_t mention = self->page->signs[s.first].mention;
+  int is_body = s.entity != KHI_NONE && mention != KHI_NONE && self->page->mentions[mention].type == KHB_ORG;
+  if (is_body && (!s.noun || !(s.noun->kinds & KHI_IS_BODY))) self->media = s;
+  if (s.entity == KHI_NONE && s.noun && s.noun->lemma) self->by_lemma[s.noun->lemma] = s;
+}
+
+khi_speaker khi_cast_carried(const khi_cast *self, uint8_t agreement) {
+  khi_speaker s = {KHI_NONE, 0, 0, 0, NULL, 0, 1};
+  for (size_t i = KHI_CARRIERS; i--;) {
+    const khi_speaker *candidate = &self->spoke[i];
+    if (khi_speaks(candidate) && (!agreement || !candidate->agreement || candidate->agreement == agreement))
+      s = *candidate;
+  }
+  if (!khi_speaks(&s)) s = self->spoke[0];
+  s.carried = 1;
+  return s;
+}
+
+/* Names joined by و are one speaker: قطر وتركيا. */
+static void join(const khi_page *page, khi_speaker *s, size_t limit) {
+  khb_entity_type type = page->mentions[page->signs[s->end - 1].mention].type;
+  while (s->end < limit && khi_begins(page, s->end) == (int)type && khi_begins_with(page, s->end, WAW) &&
+         khi_has_clitic(page, page->signs[s->end].mention)) {
+    s->end = page->mentions[page->signs[s->end].mention].words_end;
+    s->joined = 1;
+  }
+}
+
+static khi_speaker named(const khi_cast *self, uint32_t mention, size_t limit) {
+  const khi_page *page = self->page;
+  khi_speaker s = speaker_of(page, mention);
+  khb_entity_type type = page->mentions[mention].type;
+  if (type == KHB_ROLE) {
+    uint32_t item = self->roles->of_role[mention];
+    uint32_t person = item == KHI_NONE ? KHI_NONE : self->roles->items[item].person;
+    if (person != KHI_NONE && person > mention && page->mentions[person].words_end <= limit) {
+      s.entity = page->entity_of[person];
+      s.end = (uint32_t)khi_apposition_end(page, page->mentions[person].words_end, limit);
+      return s;
+    }
+    uint32_t bearer = self->bearer[s.entity];
+    const khi_lexeme *title = s.noun;
+    s.entity = bearer;
+    if (bearer == KHI_NONE && s.end - s.first == 1 && title && title->kinds & KHI_IS_TITLE)
+      s.entity = khi_speaks(&self->by_lemma[title->lemma]) ? self->by_lemma[title->lemma].entity : KHI_NONE;
+    while (s.end < limit && (khi_begins(page, s.end) == KHB_ORG || khi_begins(page, s.end) == KHB_GPE)) {
+      s.end = page->mentions[page->signs[s.end].mention].words_end;
+      s.entity = KHI_NONE;
+    }
+    if (s.end < limit && khi_begins(page, s.end) == KHB_ROLE && khi_begins_with(page, s.end, WAW)) {
+      s.entity = KHI_NONE;
+      join(page, &s, limit);
+    }
+    return s;
+  }
+  if (type != KHB_PER && type != KHB_ORG && type != KHB_GPE && type != KHB_LOC) s.entity = KHI_NONE;
+  join(page, &s, limit);
+  if (!s.joined) s.end = (uint32_t)khi_apposition_end(page, s.end, limit);
+  return s;
+}
+
+static int is_definite(const khi_page *page, size_t word) {
+  khi_word w = page->seg->words[word];
+  size_t at = w.start + (page->units[w.start] == WAW);
+  return at + 2 < w.end && page->units[at] == ALEF && page->units[at + 1] == LAM;
+}
+
+/* Who a definite noun that stands alone is: the last body of that kind, the last who bore that title. */
+static void resolve(const khi_cast *self, khi_speaker *s) {
+  const khi_sign *sign = &self->page->signs[s->first];
+  if (s->end - s->first != 1 || !(sign->lead & KHI_LEAD_THE) || !sign->lexeme || !sign->lexeme->lemma) return;
+  const khi_speaker *last = &self->by_lemma[sign->lexeme->lemma];
+  if (!khi_speaks(last) && sign->lexeme->kinds & KHI_IS_MEDIA) last = &self->media;
+  if (!khi_speaks(last)) return;
+  s->entity = last->entity;
+  if (s->entity == KHI_NONE) *s = *last;
+}
+
+khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
+  const khi_page *page = self->page;
+  khi_speaker s = {KHI_NONE, (uint32_t)word, (uint32_t)word, 0, NULL, 0, 0};
+  if (word >= limit || page->signs[word].mark) return s;
+  if (khi_begins(page, word) >= 0) return named(self, page->signs[word].mention, limit);
+  if (page->signs[word].mention != KHI_NONE || khi_is(page, word, STOPS & ~(uint32_t)KHI_IS_PARTICIPLE)) return s;
+  s.noun = page->signs[word].lexeme;
+  size_t end = word + 1;
+  for (; end < limit && end < word + PHRASE_MAX && !page->signs[end].mark && !khi_is(page, end, STOPS); end++) {
+    int type = khi_begins(page, end);
+    if (type < 0) continue;
+    uint32_t mention = page->signs[end].mention;
+    if (type == KHB_PER && (is_definite(page, word) || khi_is(page, word, PEOPLE))) {
+      khi_speaker person = named(self, mention, limit);
+      person.first = (uint32_t)word;
+      person.noun = s.noun;
+      return person;
+    }
+    end = page->mentions[mention].words_end;
+    if (s.noun && s.noun->kinds & KHI_IS_RECORD && (type == KHB_ORG || type == KHB_PER))
+      s.entity = page->entity_of[mention];
+    if (type == KHB_ROLE) continue;
+    break;
+  }
+  s.end = (uint32_t)(end < limit ? end : limit);
+  resolve(self, &s);
+  return s;
+}
+
+khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) {
+  const khi_page *page = self->page;
+  khi_speaker none = {KHI_NONE, 0, 0, 0, NULL, 0, 0};
+  size_t at = word;
+  while (at > begin && (khi_is(page, at - 1, KHI_IS_TIME) || khi_is(page, at - 1, KHI_IS_RELATIVE))) at--;
+  if (at > begin && khi_is_comma(page, at - 1)) { /* فلان، وزير كذا، قال: the role is set off by commas */
+    size_t comma = at - 1;
+    uint32_t inner = comma > begin ? page->signs[comma - 1].mention : KHI_NONE;
+    if (inner == KHI_NONE || at == word) return none;
+    at = comma;
+  }
+  if (at == begin || page->signs[at - 1].mark) return none;
+  uint32_t mention = page->signs[at - 1].mention;
+  if (mention == KHI_NONE) {
+    if (!khi_is(page, at - 1, KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE) || !is_definite(page, at - 1)) return none;
+    if (at >= begin + 2 && khi_is(page, at - 2, KHI_IS_PREPOSITION)) return none;
+    return khi_speaker_at(self, at - 1, at);
+  }
+  size_t first = page->mentions[mention].first;
+  if (first > begin && khi_is(page, first - 1, KHI_IS_PREPOSITION)) return none;
+  if (khi_is_oblique(page, mention)) return none;
+  while (first > begin && page->signs[first - 1].mention != KHI_NONE) { /* the role and body before the name */
+    uint32_t earlier = page->signs[first - 1].mention;
+    if (page->mentions[earlier].type != KHB_ROLE && page->mentions[earlier].type != KHB_ORG) break;
+    first = page->mentions[earlier].first;
+  }
+  khi_speaker s = speaker_of(page, mention);
+  if (page->mentions[mention].type == KHB_ROLE) s = named(self, mention, at);
+  s.first = (uint32_t)first;
+  if (!s.noun) s.noun = page->signs[first].lexeme;
+  return s;
+}
+
+khi_speaker khi_speaker_within(const khi_cast *self, size_t begin, size_t end) {
+  const khi_page *page = self->page;
+  khi_speaker body = {KHI_NONE, 0, 0, 0, NULL, 0, 0};
+  for (size_t i = begin; i < end; i++) {
+    int type = khi_begins(page, i);
+    if (type < 0) continue;
+    uint32_t mention = page->signs[i].mention;
+    if (khi_is_oblique(page, mention) || (i > begin && khi_is(page, i - 1, KHI_IS_PREPOSITION))) continue;
+    khi_speaker s = type == KHB_PER || type == KHB_ROLE ? named(self, mention, end) : speaker_of(page, mention);
+    if (s.entity == KHI_NONE) continue;
+    if (type == KHB_PER || type == KHB_ROLE) return s;
+    if ((type == KHB_ORG || type == KHB_GPE) && !khi_speaks(&body)) body = s;
+  }
+  return body;
+}

@@ -1,0 +1,54 @@
+/*
+ * Speakers: noun phrases that can speak, and who they are. A name is its entity; a role or a definite noun (الوزيرة،
+ * الشركة) is who last bore it; what nothing resolves speaks by its words (مصدر أمني).
+ */
+#ifndef KHI_READ_SPEAKER_H
+#define KHI_READ_SPEAKER_H
+
+#include "read/role.h"
+
+typedef struct khi_speaker {
+  uint32_t entity;          /* KHI_NONE: none, the words alone */
+  uint32_t first, end;      /* its words; first == end: nobody */
+  uint8_t agreement;        /* KHI_VERB_* it was seen to agree with; 0: unknown */
+  const khi_lexeme *noun;   /* the noun before or instead of the name that shows what it is, or NULL */
+  uint8_t joined, carried;  /* several names joined by و; not named here but before */
+} khi_speaker;
+
+static inline int khi_speaks(const khi_speaker *self) { return self->first < self->end; }
+
+enum { KHI_CARRIERS = 6 };
+
+/* Who has been named and has spoken so far. */
+typedef struct khi_cast {
+  const khi_page *page;
+  const khi_roles *roles;
+  size_t mention, role; /* seen so far */
+  khi_speaker spoke[KHI_CARRIERS]; /* the newest first */
+  khi_speaker by_lemma[KHI_LEMMAS_MAX]; /* who last bore a title, or is the last body of a kind */
+  khi_speaker media;                    /* the last paper, channel or agency that spoke or was named by its kind */
+  uint32_t *bearer; /* [entity_count]: of a role, the person who last bore it */
+} khi_cast;
+
+khb_status khi_cast_init(khi_cast *self, const khi_page *page, const khi_roles *roles, khi_arena *arena,
+                         khb_error *error);
+
+/* Take note of the names before a word. Words only grow from call to call. */
+void khi_cast_advance(khi_cast *self, size_t word);
+
+/* Take note that someone has spoken. */
+void khi_cast_spoke(khi_cast *self, const khi_speaker *speaker, uint8_t agreement);
+
+/* The last who spoke and may agree so (KHI_VERB_*; 0: any), marked as carried; nobody if none has. */
+khi_speaker khi_cast_carried(const khi_cast *self, uint8_t agreement);
+
+/* The noun phrase that begins at a word, before `limit`. Nobody if a noun phrase that speaks cannot begin so. */
+khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit);
+
+/* The noun phrase that ends right before a word, not before `begin`: the subject before its verb. */
+khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin);
+
+/* The first person, else the first body or place of the words [begin, end) that no preposition governs. */
+khi_speaker khi_speaker_within(const khi_cast *self, size_t begin, size_t end);
+
+#endif

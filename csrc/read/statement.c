@@ -1,0 +1,206 @@
+#include "read/statement.h"
+
+#include "read/attribution.h"
+#include "read/content.h"
+
+static const uint32_t FINITE = KHI_IS_PAST | KHI_IS_PRESENT;
+static const uint32_t ATTRIBUTING = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTICIPLE | KHI_IS_MASDAR |
+                                    KHI_IS_ATTRIBUTION | KHI_IS_ATTRIBUTION_TO | KHI_IS_ATTRIBUTION_FROM |
+                                    KHI_IS_PREPOSITION | KHI_IS_COMMENT;
+
+/* The state of the walk over a text. */
+typedef struct walk {
+  khi_cast cast;
+  const khi_page *page;
+  khi_statements *out;
+  size_t begin, limit;     /* the sentence */
+  size_t clause;           /* where the reporter's present clause begins */
+  khi_speaker speaker;     /* who spoke last in this sentence, or nobody */
+} walk;
+
+/* Content's last unit: without the punctuation and the lone quotation mark that it ends in. */
+static uint32_t content_end_unit(const khi_page *page, size_t first, size_t end) {
+  while (end > first + 1) {
+    const khi_sign *s = &page->signs[end - 1];
+    int kept = !s->mark || s->mark == '%' || s->mark == 0x66A || s->mark == '!' || s->mark == 0x61F ||
+               (s->partner != KHI_NONE && s->partner >= first && s->partner < end);
+    if (kept) break;
+    end--;
+  }
+  return page->seg->words[end - 1].end;
+}
+
+static void add(walk *self, size_t verb, const khi_speaker *speaker, uint8_t agreement, uint32_t start, size_t first,
+                size_t end, int direct) {
+  khi_statement *s = &self->out->items[self->out->count];
+  *s = (khi_statement){*speaker,         (uint32_t)verb, start, content_end_unit(self->page, first, end),
+                       (uint8_t)direct, agreement,      0};
+  s->adjacent = khi_speaks(speaker) && !speaker->carried;
+  if (s->end <= s->start) return;
+  self->out->count++;
+  if (!khi_speaks(speaker)) return;
+  khi_cast_spoke(&self->cast, speaker, agreement ? agreement : speaker->agreement);
+  self->speaker = self->cast.spoke[0];
+}
+
+/* Who speaks where the verb itself names nobody: who spoke in this sentence, whom it is about, who spoke last. */
+static khi_speaker carried(const walk *self, size_t verb, uint8_t agreement) {
+  khi_speaker s = self->speaker;
+  if (khi_speaks(&s) && (!agreement || !s.agreement || s.agreement == agreement)) {
+    s.carried = 1;
+    return s;
+  }
+  s = khi_speaker_within(&self->cast, self->begin, verb);
+  uint32_t mention = khi_speaks(&s) ? self->page->signs[s.end - 1].mention : KHI_NONE;
+  int person = mention != KHI_NONE && self->page->mentions[mention].type == KHB_PER;
+  int participle = khi_is(self->page, verb, KHI_IS_PARTICIPLE);
+  if (khi_speaks(&s) && (person || participle)) {
+    s.carried = 1;
+    return s;
+  }
+  return khi_cast_carried(&self->cast, agreement);
+}
+
+static int is_negated(const walk *self, size_t verb) {
+  return verb > self->begin && khi_is(self->page, verb - 1, KHI_IS_NEGATION) && !self->page->signs[verb].lead;
+}
+
+/* A finite verb of speech: the word to go on from, or 0 if it makes no statement. */
+static size_t at_verb(walk *self, size_t verb) {
+  const khi_page *page = self->page;
+  const khi_sign *s = &page->signs[verb];
+  uint8_t agreement = s->lexeme->verb;
+  khi_content c;
+  size_t open;
+  if (is_negated(self, verb)) return 0;
+  if (!khi_content_find(&self->cast, verb, self->limit, &c)) {
+    /* The quotation before the verb: «...»، قال فلان */
+    if (!(s->lexeme->takes & KHI_TAKES_QUOTE) || s->lead || !khi_quotation_before(page, verb, 0, &open)) return 0;
+    khi_speaker speaker = c.subject;
+    if (!khi_speaks(&speaker)) speaker = carried(self, verb, agreement);
+    add(self, verb, &speaker, agreement, page->seg->words[open + 1].start, open + 1,
+        page->signs[verb - 1].partner == open ? verb - 1 : page->signs[open].partner, 1);
+    return khi_speaks(&c.subject) ? c.subject.end : verb + 1;
+  }
+  khi_speaker speaker = c.subject;
+  if (!khi_speaks(&speaker) && !(s->lead & KHI_LEAD_AND)) speaker = khi_speaker_before(&self->cast, verb, self->begin);
+  if (!khi_speaks(&speaker)) {
+    int impersonal = khi_is(page, verb, KHI_IS_IMPERSONAL) && c.marker <= verb + 2 && !c.direct;
+    if (impersonal && !khi_speaks(&self->speaker)) return c.first;
+    if (s->lexeme->takes & KHI_TAKES_NEAR && c.marker > verb + 2) return 0;
+    speaker = carried(self, verb, agreement);
+  }
+  if (s->lexeme->takes & KHI_TAKES_NEAR && khi_speaks(&c.subject) && c.subject.first != verb + 1) return 0;
+  if (!s->lead && !khi_speaks(&c.subject) && !khi_speaks(&speaker)) return 0;
+  if (s->lead & KHI_LEAD_AND) self->clause = verb;
+  add(self, verb, &speaker, agreement, c.start, c.first, c.end, c.direct);
+  return c.direct ? c.end : c.first;
+}
+
+/* مشيرا إلى، مؤكدا أن: the speaker of the sentence goes on. */
+static size_t at_participle(walk *self, size_t word) {
+  const khi_page *page = self->page;
+  const khi_lexeme *lexeme = page->signs[word].lexeme;
+  khi_content c;
+  int shown = word == self->begin || page->signs[word - 1].mark || !(lexeme->verb & KHI_VERB_F);
+  if (!shown || page->signs[word].lead & KHI_LEAD_THE || !khi_content_find(&self->cast, word, self->limit, &c)) return 0;
+  khi_speaker speaker = carried(self, word, lexeme->verb);
+  if (!khi_speaks(&speaker)) return 0;
+  add(self, word, &speaker, lexeme->verb, c.start, c.first, c.end, c.direct);
+  return c.direct ? c.end : c.first;
+}
+
+/* تأكيده أن، قول الوزير إن: a noun of saying with its speaker and a clause right behind. */
+static size_t at_masdar(walk *self, size_t word) {
+  const khi_page *page = self->page;
+  khi_content c;
+  if (page->signs[word].mention != KHI_NONE || !khi_content_find(&self->cast, word, self->limit, &c)) return 0;
+  if (!khi_is(page, c.marker, KHI_IS_THAT | KHI_IS_THAT_PRONOUN)) return 0;
+  khi_speaker speaker = c.subject;
+  if (page->signs[word].pronoun && c.marker == word + 1) speaker = carried(self, word, 0);
+  else if (!khi_speaks(&speaker) || speaker.first != word + 1 || speaker.end != c.marker) return 0;
+  if (!khi_speaks(&speaker)) return 0;
+  add(self, word, &speaker, 0, c.start, c.first, c.end, c.direct);
+  return c.first;
+}
+
+/* Whether nothing but particles, times and one phrase set off by a comma stands between two words. */
+static int is_opening(const walk *self, size_t begin, size_t word) {
+  const khi_page *page = self->page;
+  return word == begin || (word <= begin + 5 && khi_is_comma(page, word - 1));
+}
+
+static size_t at_attribution(walk *self, size_t word) {
+  const khi_page *page = self->page;
+  khi_attribution a;
+  size_t open;
+  if (!khi_attribution_at(&self->cast, word, self->limit, &a)) return 0;
+  if (khi_quotation_before(page, word, self->begin, &open)) {
+    add(self, word, &a.speaker, 0, page->seg->words[open + 1].start, open + 1, page->signs[open].partner, 1);
+  } else if (is_opening(self, self->begin, word)) {
+    size_t first = a.end;
+    while (first < self->limit && (khi_is_comma(page, first) || khi_is(page, first, KHI_IS_TIME))) first++;
+    if (first < self->limit && khi_is(page, first, KHI_IS_THAT)) first++;
+    size_t end = khi_content_end(&self->cast, first, self->limit);
+    if (end > first + 1) add(self, word, &a.speaker, 0, page->seg->words[first].start, first, end, 0);
+    return first;
+  } else {
+    size_t first = self->clause, end = word;
+    while (first < end && (page->signs[first].mark && !khi_opens_quote(page, first))) first++;
+    if (end > first + 1) add(self, word, &a.speaker, 0, page->seg->words[first].start, first, end, 0);
+  }
+  self->clause = a.end;
+  return a.end;
+}
+
+static size_t at(walk *self, size_t word) {
+  const khi_page *page = self->page;
+  if (!khi_is(page, word, ATTRIBUTING) || page->signs[word].mention != KHI_NONE) return 0;
+  size_t next = 0;
+  if (khi_is(page, word, FINITE)) next = at_verb(self, word);
+  if (!next && khi_is(page, word, KHI_IS_PARTICIPLE)) next = at_participle(self, word);
+  if (!next && khi_is(page, word, KHI_IS_MASDAR)) next = at_masdar(self, word);
+  if (!next) next = at_attribution(self, word);
+  return next;
+}
+
+/* "فلان: ..." in a headline. */
+static void at_headline(walk *self, khb_span headline) {
+  const khi_page *page = self->page;
+  size_t first = 0, end, colon;
+  while (first < page->seg->word_count && page->seg->words[first].start < headline.start) first++;
+  for (end = first; end < page->seg->word_count && page->seg->words[end].end <= headline.end;) end++;
+  for (colon = first; colon < end && page->signs[colon].mark != ':';) colon++;
+  if (colon == first || colon + 2 >= end) return;
+  khi_speaker speaker = khi_speaker_at(&self->cast, first, colon);
+  if (speaker.end != colon || (speaker.entity == KHI_NONE && !speaker.noun)) return;
+  size_t content = colon + 1, stop = end;
+  int direct = khi_opens_quote(page, content) && page->signs[content].partner + 2 >= end;
+  if (direct) stop = page->signs[content++].partner;
+  add(self, colon, &speaker, 0, page->seg->words[content].start, content, stop, direct);
+}
+
+khb_status khi_statements_find(const khi_page *page, const khi_roles *roles, khb_span headline, khi_arena *arena,
+                               khi_statements *out, khb_error *error) {
+  walk self = {.page = page, .out = out};
+  size_t most = 1, next = 0;
+  khb_status status = khi_cast_init(&self.cast, page, roles, arena, error);
+  if (status != KHB_OK) return status;
+  for (size_t i = 0; i < page->seg->word_count; i++) most += (size_t)khi_is(page, i, ATTRIBUTING);
+  out->count = 0;
+  out->items = khi_arena_allocate(arena, khi_product(most, sizeof *out->items));
+  if (!out->items) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the statements of a text");
+  for (size_t s = 0; s < page->seg->sentence_count; s++) {
+    self.begin = self.clause = page->seg->sentences[s].first;
+    self.limit = page->seg->sentences[s].end;
+    self.speaker = (khi_speaker){KHI_NONE, 0, 0, 0, NULL, 0, 0};
+    for (size_t i = next > self.begin ? next : self.begin; i < self.limit;) {
+      khi_cast_advance(&self.cast, i);
+      size_t to = at(&self, i);
+      i = to > i ? to : i + 1;
+      next = i;
+    }
+  }
+  if (!out->count && headline.start < headline.end) at_headline(&self, headline);
+  return KHB_OK;
+}
