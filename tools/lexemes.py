@@ -19,7 +19,7 @@ TAKES = {
 }
 WITH = {"مع": "MEET_WITH", "ب": "MEET_BY", "من": "MEET_FROM"}
 PARTICLES = (
-    "that that_pronoun preposition time negation relative attribution attribution_to attribution_from "
+    "that that_pronoun preposition adverb negation relative attribution attribution_to attribution_from "
     "attribution_word record source matter comment impersonal"
 ).split()
 VERB_COLUMNS = {
@@ -85,6 +85,8 @@ def gather(folder: Path) -> Forms:
                 forms.verb[form].add(agreement)
     for row in rows(folder, "particles.tsv"):
         forms.add(row["word"], row["class"].upper())
+        if row["class"] == "source":
+            forms.new_lemma(row["word"])
     for row in rows(folder, "titles.tsv"):
         both = {"M": row["masculine"], "F": row["feminine"]}
         forms.new_lemma(*(word for word in both.values() if word != "-"))

@@ -187,14 +187,15 @@ static size_t index_or_none(uint32_t index) { return index == KHI_NONE ? KHB_NON
 
 /* The words of a speaker; a name or role that is the first of them without its particle, as its mention has it. */
 static khb_span speaker_span(const khb_document *self, const khi_speaker *speaker) {
-  khb_span span = words_span(self, speaker->first, speaker->end);
+  uint32_t first = speaker->entity == KHI_NONE ? speaker->name_first : speaker->first;
+  khb_span span = words_span(self, first, speaker->entity == KHI_NONE ? speaker->name_end : speaker->end);
   size_t low = 0, high = self->mentions->count;
   while (low < high) {
     size_t middle = (low + high) / 2;
-    if (self->mentions->items[middle].first < speaker->first) low = middle + 1;
+    if (self->mentions->items[middle].first < first) low = middle + 1;
     else high = middle;
   }
-  if (khi_speaks(speaker) && low < self->mentions->count && self->mentions->items[low].first == speaker->first)
+  if (khi_speaks(speaker) && low < self->mentions->count && self->mentions->items[low].first == first)
     span.start = self->names[low].start;
   return span;
 }

@@ -22,7 +22,7 @@ static int spoken_by(const khi_cast *cast, size_t verb, size_t limit, khi_attrib
   const khi_page *page = cast->page;
   if (verb >= limit || !khi_is(page, verb, KHI_IS_PAST | KHI_IS_PRESENT)) return 0;
   size_t at = verb + 1;
-  while (at < limit && (khi_is(page, at, KHI_IS_TIME) || (page->seg->words[at].end - page->seg->words[at].start == 2 &&
+  while (at < limit && (khi_is(page, at, KHI_IS_ADVERB) || (page->seg->words[at].end - page->seg->words[at].start == 2 &&
                                                           khi_begins_with(page, at, 0x628)))) /* به */
     at++;
   out->speaker = khi_speaker_at(cast, at, limit);

@@ -12,7 +12,9 @@ static int is_that(const khi_page *page, size_t word) {
 }
 
 static int is_finite(const khi_page *page, size_t word) {
-  return khi_is(page, word, FINITE) && !khi_is(page, word, KHI_IS_PREPOSITION) && page->signs[word].mention == KHI_NONE;
+  static const uint8_t noun = KHI_LEAD_THE | KHI_LEAD_BY | KHI_LEAD_FOR;
+  return khi_is(page, word, FINITE) && !khi_is(page, word, KHI_IS_PREPOSITION) && !(page->signs[word].lead & noun) &&
+         page->signs[word].mention == KHI_NONE;
 }
 
 static size_t length_of(const khi_page *page, size_t word) {
@@ -41,10 +43,16 @@ static int is_masdar(const khi_page *page, size_t word) {
   return taf3il || if3al || mufa3ala;
 }
 
+/* Whether a word behind و ends as a feminine verb of the past does: وأوقفت, but no plural in ات. */
+static int is_feminine_past(const khi_page *page, size_t word) {
+  size_t n = length_of(page, word);
+  return n >= 5 && letter(page, word, n - 1) == 0x62A && letter(page, word, n - 2) != ALEF;
+}
+
 /* ---- Where content ends ------------------------------------------------------------------------------------------- */
 
 /* Whether the reporter or another speaker takes over at a word; `pause`: a comma stands before it. */
-static int takes_over(const khi_cast *cast, size_t word, size_t limit, int pause) {
+static int takes_over(const khi_cast *cast, size_t word, size_t limit, int pause, int phrase) {
   const khi_page *page = cast->page;
   khi_attribution ignored;
   const khi_sign *s = &page->signs[word];
@@ -54,7 +62,7 @@ static int takes_over(const khi_cast *cast, size_t word, size_t limit, int pause
   if (is_finite(page, word) && s->lead & KHI_LEAD_AND) return 1;
   if (khi_attribution_at(cast, word, limit, &ignored)) return 1;
   if (!pause || s->mention != KHI_NONE) return 0;
-  if (khi_is(page, word, KHI_IS_TIME) && s->lead & KHI_LEAD_AND && word + 1 < limit && is_finite(page, word + 1)) return 1;
+  if (khi_is(page, word, KHI_IS_ADVERB) && s->lead & KHI_LEAD_AND && word + 1 < limit && is_finite(page, word + 1)) return 1;
   if (khi_is(page, word, KHI_IS_COMMENT)) { /* not: وهو ما يعني */
     return word + 1 < limit && !(length_of(page, word + 1) == 2 && letter(page, word + 1, 0) == 0x645);
   }
@@ -67,12 +75,13 @@ static int takes_over(const khi_cast *cast, size_t word, size_t limit, int pause
     return when || sign;
   }
   /* A new clause with a person of its own: ، وبدأ فلان */
-  return s->lead == 0 && !s->lexeme && letter(page, word, 0) == WAW && length_of(page, word) >= 4 &&
-         letter(page, word, 1) != ALEF && word + 1 < limit && khi_begins(page, word + 1) == KHB_PER &&
+  if (s->lexeme || letter(page, word, 0) != WAW || length_of(page, word) < 4 || letter(page, word, 1) == ALEF) return 0;
+  if (phrase && is_feminine_past(page, word)) return 1;
+  return word + 1 < limit && khi_begins(page, word + 1) == KHB_PER &&
          !khi_has_clitic(page, page->signs[word + 1].mention);
 }
 
-size_t khi_content_end(const khi_cast *cast, size_t first, size_t limit) {
+size_t khi_content_end(const khi_cast *cast, size_t first, size_t limit, int phrase) {
   const khi_page *page = cast->page;
   size_t at = first, closed = 0;
   while (at < limit) {
@@ -85,8 +94,8 @@ size_t khi_content_end(const khi_cast *cast, size_t first, size_t limit) {
     if (s->mark && s->partner != KHI_NONE && s->partner < first) return at; /* the mark around all of it */
     int pause = khi_is_comma(page, at) && at + 1 < limit;
     if (at > first || pause) {
-      if (pause && at == closed && closed && khi_is(page, at + 1, KHI_IS_RELATIVE)) return at;
-      if (takes_over(cast, at + (size_t)pause, limit, pause)) return at;
+      if (pause && closed && at <= closed + 3 && khi_is(page, at + 1, KHI_IS_RELATIVE)) return at;
+      if (takes_over(cast, at + (size_t)pause, limit, pause, phrase)) return at;
     }
     at++;
   }
@@ -105,6 +114,7 @@ int khi_quotation_before(const khi_page *page, size_t word, size_t begin, size_t
 
 static int finish(const khi_cast *cast, size_t marker, size_t first, size_t limit, khi_content *out) {
   const khi_page *page = cast->page;
+  int phrase = !is_that(page, marker) && page->signs[marker].mark != ':' && (!first || !is_that(page, first - 1));
   while (first < limit && khi_is_comma(page, first)) first++;
   if (first >= limit) return 0;
   out->marker = marker;
@@ -113,7 +123,7 @@ static int finish(const khi_cast *cast, size_t marker, size_t first, size_t limi
   if (khi_opens_quote(page, first) && page->signs[first].mention == KHI_NONE &&
       page->signs[first].partner - first > QUOTE_MIN) {
     size_t close = page->signs[first].partner;
-    size_t end = khi_content_end(cast, first, limit);
+    size_t end = khi_content_end(cast, first, limit, phrase);
     if (end <= close + 3) { /* all of it is quoted */
       out->direct = 1;
       out->first = first + 1;
@@ -122,7 +132,7 @@ static int finish(const khi_cast *cast, size_t marker, size_t first, size_t limi
       return 1;
     }
   }
-  out->end = khi_content_end(cast, first, limit);
+  out->end = khi_content_end(cast, first, limit, phrase);
   out->start = page->seg->words[first].start;
   return out->end > first;
 }
@@ -263,6 +273,7 @@ static int at_word(scan *self, khi_content *out) {
       return finish(self->cast, at, next, self->limit, out) ? 1 : -1;
     khi_speaker source = khi_speaker_at(self->cast, next, self->limit); /* نقلت الصحيفة عن فلان: he says it */
     if (khi_speaks(&source)) {
+      out->relay = out->subject;
       out->subject = source;
       self->at = source.end;
       return 0;
@@ -281,7 +292,7 @@ static int at_word(scan *self, khi_content *out) {
     out->start++;
     return 1;
   }
-  if (khi_is(page, at, KHI_IS_TIME)) {
+  if (khi_is(page, at, KHI_IS_ADVERB)) {
     self->at++;
     return 0;
   }
@@ -303,7 +314,7 @@ int khi_content_find(const khi_cast *cast, size_t verb, size_t limit, khi_conten
   size_t reach = khi_is(page, verb, KHI_IS_PARTICIPLE | KHI_IS_MASDAR) ? CARRIED_REACH : REACH;
   if (s->lexeme->takes & KHI_TAKES_NEAR) reach = NEAR_REACH;
   scan self = {cast, verb, verb + 1, limit, s->lexeme->takes, 0, 0, 1};
-  *out = (khi_content){{KHI_NONE, 0, 0, 0, NULL, 0, 0}, 0, 0, 0, 0, 0};
+  *out = (khi_content){KHI_NOBODY, KHI_NOBODY, 0, 0, 0, 0, 0};
   while (self.at < limit && self.at <= verb + reach) {
     int found = page->signs[self.at].mark ? at_mark(&self, out) : at_word(&self, out);
     if (found) return found > 0;

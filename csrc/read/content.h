@@ -6,6 +6,7 @@
 
 typedef struct khi_content {
   khi_speaker subject; /* the noun phrase between verb and content, or nobody */
+  khi_speaker relay;   /* who reports what the subject says: نقلت الصحيفة عن فلان */
   size_t marker;       /* the word that the content is introduced by: أن, a colon, a preposition; else its first */
   size_t first, end;   /* its words */
   uint32_t start;      /* its first unit: behind an attached ب */
@@ -15,8 +16,11 @@ typedef struct khi_content {
 /* What the verb, participle or masdar at a word says, before `limit`. */
 int khi_content_find(const khi_cast *cast, size_t verb, size_t limit, khi_content *out);
 
-/* Where content that begins at `first` ends, at `limit` at the latest: before the next attribution or comment. */
-size_t khi_content_end(const khi_cast *cast, size_t first, size_t limit);
+/*
+ * Where content that begins at `first` ends, at `limit` at the latest: before the next attribution or comment, and if it
+ * is a noun phrase and no clause, before the next verb joined by و.
+ */
+size_t khi_content_end(const khi_cast *cast, size_t first, size_t limit, int phrase);
 
 /* The quotation that ends right before a word, at most a comma between, or 0: its opening mark is at *open. */
 int khi_quotation_before(const khi_page *page, size_t word, size_t begin, size_t *open);

@@ -18,7 +18,7 @@ enum { /* what a form is */
   KHI_IS_THAT = 1 << 4,         /* أن، إن */
   KHI_IS_THAT_PRONOUN = 1 << 5, /* أنه، إنها: the pronoun belongs to what is said */
   KHI_IS_PREPOSITION = 1 << 6,
-  KHI_IS_TIME = 1 << 7, /* an adverb or noun of time that may stand between verb and subject */
+  KHI_IS_ADVERB = 1 << 7, /* what may stand between verb and subject: أمس، أيضا، فيه */
   KHI_IS_NEGATION = 1 << 8,
   KHI_IS_RELATIVE = 1 << 9,
   KHI_IS_ATTRIBUTION = 1 << 10,      /* بحسب X */

@@ -27,7 +27,7 @@ static size_t clause_end(const khi_page *page, size_t word, size_t limit) {
 /* The first party from `at` on that no preposition governs. */
 static khi_speaker free_party(const khi_cast *cast, size_t at, size_t limit) {
   const khi_page *page = cast->page;
-  khi_speaker none = {KHI_NONE, 0, 0, 0, NULL, 0, 0};
+  khi_speaker none = KHI_NOBODY;
   for (; at < limit; at++) {
     if (!is_party(khi_begins(page, at)) || khi_is(page, at - 1, KHI_IS_PREPOSITION)) continue;
     if (khi_is_oblique(page, page->signs[at].mention)) continue;
@@ -39,7 +39,7 @@ static khi_speaker free_party(const khi_cast *cast, size_t at, size_t limit) {
 /* The party that the verb's own preposition governs: اجتمع مع X، اجتمع بـX، تلقى اتصالا من X. */
 static khi_speaker governed_party(const khi_cast *cast, uint16_t takes, size_t at, size_t limit) {
   const khi_page *page = cast->page;
-  khi_speaker none = {KHI_NONE, 0, 0, 0, NULL, 0, 0};
+  khi_speaker none = KHI_NOBODY;
   for (; at < limit; at++) {
     int named = is_party(khi_begins(page, at));
     int with = takes & KHI_TAKES_MEET_WITH && is_with(page, at - 1);
@@ -76,7 +76,7 @@ static int find(const khi_cast *cast, const uint8_t *is_body, khi_sentence sente
   if (word > sentence.first && khi_is(page, word - 1, KHI_IS_NEGATION)) return 0;
   if (khi_is(page, word, KHI_IS_MEET)) {
     if (takes & KHI_TAKES_MEET_NEEDS && !has_noun(page, word + 1, end)) return 0;
-    khi_speaker before = s->lead & KHI_LEAD_AND ? (khi_speaker){KHI_NONE, 0, 0, 0, NULL, 0, 0}
+    khi_speaker before = s->lead & KHI_LEAD_AND ? KHI_NOBODY
                                                 : khi_speaker_before(cast, word, sentence.first);
     if (takes & KHI_TAKES_MEET_DIRECT) {
       out->one = free_party(cast, word + 1, end);

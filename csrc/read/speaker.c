@@ -5,7 +5,7 @@
 enum { ALEF = 0x627, LAM = 0x644, WAW = 0x648, PHRASE_MAX = 7 };
 
 static const uint32_t STOPS = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTICIPLE | KHI_IS_THAT | KHI_IS_THAT_PRONOUN |
-                              KHI_IS_PREPOSITION | KHI_IS_TIME | KHI_IS_RELATIVE | KHI_IS_NEGATION | KHI_IS_ATTRIBUTION |
+                              KHI_IS_PREPOSITION | KHI_IS_ADVERB | KHI_IS_RELATIVE | KHI_IS_NEGATION | KHI_IS_ATTRIBUTION |
                               KHI_IS_ATTRIBUTION_TO | KHI_IS_ATTRIBUTION_FROM | KHI_IS_MATTER | KHI_IS_COMMENT;
 static const uint32_t PEOPLE = KHI_IS_TITLE | KHI_IS_HONORIFIC;
 
@@ -22,7 +22,12 @@ khb_status khi_cast_init(khi_cast *self, const khi_page *page, const khi_roles *
 
 static khi_speaker speaker_of(const khi_page *page, uint32_t mention) {
   const khi_mention *m = &page->mentions[mention];
-  return (khi_speaker){page->entity_of[mention], m->first, m->words_end, 0, page->signs[m->first].lexeme, 0, 0};
+  khi_speaker s = KHI_NOBODY;
+  s.entity = page->entity_of[mention];
+  s.first = s.name_first = m->first;
+  s.end = s.name_end = m->words_end;
+  s.noun = page->signs[m->first].lexeme;
+  return s;
 }
 
 void khi_cast_advance(khi_cast *self, size_t word) {
@@ -45,19 +50,23 @@ void khi_cast_advance(khi_cast *self, size_t word) {
   }
 }
 
+void khi_cast_relayed(khi_cast *self, const khi_speaker *speaker) {
+  uint32_t mention = self->page->signs[speaker->name_first].mention;
+  if (speaker->entity == KHI_NONE || mention == KHI_NONE || self->page->mentions[mention].type != KHB_ORG) return;
+  if (!speaker->noun || !(speaker->noun->kinds & KHI_IS_BODY)) self->media = *speaker;
+}
+
 void khi_cast_spoke(khi_cast *self, const khi_speaker *speaker, uint8_t agreement) {
   khi_speaker s = *speaker;
   s.agreement = agreement;
+  khi_cast_relayed(self, &s);
   memmove(self->spoke + 1, self->spoke, (KHI_CARRIERS - 1) * sizeof *self->spoke);
   self->spoke[0] = s;
-  uint32_t mention = self->page->signs[s.first].mention;
-  int is_body = s.entity != KHI_NONE && mention != KHI_NONE && self->page->mentions[mention].type == KHB_ORG;
-  if (is_body && (!s.noun || !(s.noun->kinds & KHI_IS_BODY))) self->media = s;
   if (s.entity == KHI_NONE && s.noun && s.noun->lemma) self->by_lemma[s.noun->lemma] = s;
 }
 
 khi_speaker khi_cast_carried(const khi_cast *self, uint8_t agreement) {
-  khi_speaker s = {KHI_NONE, 0, 0, 0, NULL, 0, 1};
+  khi_speaker s = KHI_NOBODY;
   for (size_t i = KHI_CARRIERS; i--;) {
     const khi_speaker *candidate = &self->spoke[i];
     if (khi_speaks(candidate) && (!agreement || !candidate->agreement || candidate->agreement == agreement))
@@ -78,7 +87,7 @@ static void join(const khi_page *page, khi_speaker *s, size_t limit) {
   }
 }
 
-static khi_speaker named(const khi_cast *self, uint32_t mention, size_t limit) {
+static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit) {
   const khi_page *page = self->page;
   khi_speaker s = speaker_of(page, mention);
   khb_entity_type type = page->mentions[mention].type;
@@ -111,6 +120,12 @@ static khi_speaker named(const khi_cast *self, uint32_t mention, size_t limit) {
   return s;
 }
 
+static khi_speaker named(const khi_cast *self, uint32_t mention, size_t limit) {
+  khi_speaker s = named_by(self, mention, limit);
+  s.name_end = s.end;
+  return s;
+}
+
 static int is_definite(const khi_page *page, size_t word) {
   khi_word w = page->seg->words[word];
   size_t at = w.start + (page->units[w.start] == WAW);
@@ -125,12 +140,13 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   if (!khi_speaks(last) && sign->lexeme->kinds & KHI_IS_MEDIA) last = &self->media;
   if (!khi_speaks(last)) return;
   s->entity = last->entity;
-  if (s->entity == KHI_NONE) *s = *last;
+  s->name_first = last->name_first;
+  s->name_end = last->name_end;
 }
 
 khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
   const khi_page *page = self->page;
-  khi_speaker s = {KHI_NONE, (uint32_t)word, (uint32_t)word, 0, NULL, 0, 0};
+  khi_speaker s = KHI_NOBODY;
   if (word >= limit || page->signs[word].mark) return s;
   if (khi_begins(page, word) >= 0) return named(self, page->signs[word].mention, limit);
   if (page->signs[word].mention != KHI_NONE || khi_is(page, word, STOPS & ~(uint32_t)KHI_IS_PARTICIPLE)) return s;
@@ -142,7 +158,7 @@ khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
     uint32_t mention = page->signs[end].mention;
     if (type == KHB_PER && (is_definite(page, word) || khi_is(page, word, PEOPLE))) {
       khi_speaker person = named(self, mention, limit);
-      person.first = (uint32_t)word;
+      person.first = person.name_first = (uint32_t)word;
       person.noun = s.noun;
       return person;
     }
@@ -152,21 +168,24 @@ khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
     if (type == KHB_ROLE) continue;
     break;
   }
-  s.end = (uint32_t)(end < limit ? end : limit);
+  s.first = s.name_first = (uint32_t)word;
+  s.end = s.name_end = (uint32_t)(end < limit ? end : limit);
   resolve(self, &s);
   return s;
 }
 
 khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) {
   const khi_page *page = self->page;
-  khi_speaker none = {KHI_NONE, 0, 0, 0, NULL, 0, 0};
+  khi_speaker none = KHI_NOBODY;
   size_t at = word;
-  while (at > begin && (khi_is(page, at - 1, KHI_IS_TIME) || khi_is(page, at - 1, KHI_IS_RELATIVE))) at--;
-  if (at > begin && khi_is_comma(page, at - 1)) { /* فلان، وزير كذا، قال: the role is set off by commas */
-    size_t comma = at - 1;
-    uint32_t inner = comma > begin ? page->signs[comma - 1].mention : KHI_NONE;
-    if (inner == KHI_NONE || at == word) return none;
-    at = comma;
+  while (at > begin && (khi_is(page, at - 1, KHI_IS_ADVERB) || khi_is(page, at - 1, KHI_IS_RELATIVE))) at--;
+  if (at > begin && khi_is_comma(page, at - 1)) { /* فلان، وزير كذا، قال، and: أربع دول، وهي قطر ومصر، أعلنت */
+    size_t comma = --at;
+    while (comma > begin && !khi_is_comma(page, comma - 1)) comma--;
+    if (comma == begin || comma == at) return none;
+    if (khi_begins(page, comma) == KHB_ROLE || khi_is(page, comma, KHI_IS_TITLE)) at = comma - 1;
+    else if (!khi_is(page, comma, KHI_IS_COMMENT) || comma + 1 >= at || khi_begins(page, comma + 1) < 0) return none;
+    else return named(self, page->signs[comma + 1].mention, at);
   }
   if (at == begin || page->signs[at - 1].mark) return none;
   uint32_t mention = page->signs[at - 1].mention;
@@ -192,11 +211,12 @@ khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) 
 
 khi_speaker khi_speaker_within(const khi_cast *self, size_t begin, size_t end) {
   const khi_page *page = self->page;
-  khi_speaker body = {KHI_NONE, 0, 0, 0, NULL, 0, 0};
+  khi_speaker body = KHI_NOBODY;
   for (size_t i = begin; i < end; i++) {
     int type = khi_begins(page, i);
     if (type < 0) continue;
     uint32_t mention = page->signs[i].mention;
+    if (type == KHB_PER && i > begin && khi_is(page, i - 1, KHI_IS_RECORD)) return speaker_of(page, mention); /* منشور لفلان */
     if (khi_is_oblique(page, mention) || (i > begin && khi_is(page, i - 1, KHI_IS_PREPOSITION))) continue;
     khi_speaker s = type == KHB_PER || type == KHB_ROLE ? named(self, mention, end) : speaker_of(page, mention);
     if (s.entity == KHI_NONE) continue;

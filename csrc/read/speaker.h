@@ -8,12 +8,16 @@
 #include "read/role.h"
 
 typedef struct khi_speaker {
-  uint32_t entity;          /* KHI_NONE: none, the words alone */
-  uint32_t first, end;      /* its words; first == end: nobody */
-  uint8_t agreement;        /* KHI_VERB_* it was seen to agree with; 0: unknown */
-  const khi_lexeme *noun;   /* the noun before or instead of the name that shows what it is, or NULL */
-  uint8_t joined, carried;  /* several names joined by و; not named here but before */
+  uint32_t entity;               /* KHI_NONE: none, the words alone */
+  uint32_t first, end;           /* its words; first == end: nobody */
+  uint32_t name_first, name_end; /* the words that name it: elsewhere, if it is المسؤول for مسؤول محلي */
+  const khi_lexeme *noun;        /* the noun before or instead of the name that shows what it is, or NULL */
+  uint8_t agreement;             /* KHI_VERB_* it was seen to agree with; 0: unknown */
+  uint8_t joined;                /* several names, joined by و */
+  uint8_t carried;               /* not named here but before */
 } khi_speaker;
+
+#define KHI_NOBODY ((khi_speaker){KHI_NONE, 0, 0, 0, 0, NULL, 0, 0, 0})
 
 static inline int khi_speaks(const khi_speaker *self) { return self->first < self->end; }
 
@@ -35,6 +39,9 @@ khb_status khi_cast_init(khi_cast *self, const khi_page *page, const khi_roles *
 
 /* Take note of the names before a word. Words only grow from call to call. */
 void khi_cast_advance(khi_cast *self, size_t word);
+
+/* Take note of a body that has spoken through another: the paper that quotes. */
+void khi_cast_relayed(khi_cast *self, const khi_speaker *speaker);
 
 /* Take note that someone has spoken. */
 void khi_cast_spoke(khi_cast *self, const khi_speaker *speaker, uint8_t agreement);

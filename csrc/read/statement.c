@@ -61,8 +61,33 @@ static khi_speaker carried(const walk *self, size_t verb, uint8_t agreement) {
   return khi_cast_carried(&self->cast, agreement);
 }
 
-static int is_negated(const walk *self, size_t verb) {
-  return verb > self->begin && khi_is(self->page, verb - 1, KHI_IS_NEGATION) && !self->page->signs[verb].lead;
+/* A vowel sign u on a past verb, or on one that is impersonal: وُصف، يُتوقع. */
+static int is_passive(const khi_page *page, size_t verb) {
+  enum { DAMMA = 0x64F };
+  khi_word w = page->seg->words[verb];
+  size_t at = w.start + (page->signs[verb].lead & KHI_LEAD_AND ? 1 : 0);
+  return at + 1 < w.end && page->units[at + 1] == DAMMA && khi_is(page, verb, KHI_IS_PAST | KHI_IS_IMPERSONAL);
+}
+
+/* Negated, passive, or a noun of the same letters: لم يقل، وُصف، التعهد، مع توقع. */
+static int is_no_verb(const walk *self, size_t verb) {
+  const khi_sign *s = &self->page->signs[verb];
+  if (s->lead & (KHI_LEAD_THE | KHI_LEAD_BY | KHI_LEAD_FOR) || is_passive(self->page, verb)) return 1;
+  return verb > self->begin && !s->lead && khi_is(self->page, verb - 1, KHI_IS_NEGATION | KHI_IS_PREPOSITION) &&
+         !khi_is(self->page, verb - 1, KHI_IS_ADVERB) && !self->page->signs[verb - 1].mark;
+}
+
+/* Whether a noun phrase without a name is people, or a body that speaks: verbs that things can govern need that. */
+static int is_human(const khi_page *page, const khi_speaker *s) {
+  static const uint32_t speaking = KHI_IS_TITLE | KHI_IS_HONORIFIC | KHI_IS_BODY | KHI_IS_SOURCE | KHI_IS_RECORD;
+  if (s->entity != KHI_NONE || s->joined || page->signs[s->first].mention != KHI_NONE) return 1;
+  if (s->noun && s->noun->kinds & speaking) return 1;
+  khi_word w = page->seg->words[s->first];
+  if (w.end - w.start < 5) return 0;
+  uint16_t last = page->units[w.end - 1], before = page->units[w.end - 2];
+  int plural = last == 0x646 && (before == 0x648 || before == 0x64A || before == 0x627); /* ون، ين، ان */
+  int theirs = last == 0x647 && (before == 0x648 || before == 0x624);                    /* منتقدوه، أطباؤه */
+  return plural || theirs;
 }
 
 /* A finite verb of speech: the word to go on from, or 0 if it makes no statement. */
@@ -72,7 +97,7 @@ static size_t at_verb(walk *self, size_t verb) {
   uint8_t agreement = s->lexeme->verb;
   khi_content c;
   size_t open;
-  if (is_negated(self, verb)) return 0;
+  if (is_no_verb(self, verb)) return 0;
   if (!khi_content_find(&self->cast, verb, self->limit, &c)) {
     /* The quotation before the verb: «...»، قال فلان */
     if (!(s->lexeme->takes & KHI_TAKES_QUOTE) || s->lead || !khi_quotation_before(page, verb, 0, &open)) return 0;
@@ -85,13 +110,16 @@ static size_t at_verb(walk *self, size_t verb) {
   khi_speaker speaker = c.subject;
   if (!khi_speaks(&speaker) && !(s->lead & KHI_LEAD_AND)) speaker = khi_speaker_before(&self->cast, verb, self->begin);
   if (!khi_speaks(&speaker)) {
-    int impersonal = khi_is(page, verb, KHI_IS_IMPERSONAL) && c.marker <= verb + 2 && !c.direct;
-    if (impersonal && !khi_speaks(&self->speaker)) return c.first;
+    if (khi_is(page, verb, KHI_IS_IMPERSONAL) && c.marker <= verb + 2 && !(s->lead & KHI_LEAD_AND)) return c.first;
     if (s->lexeme->takes & KHI_TAKES_NEAR && c.marker > verb + 2) return 0;
     speaker = carried(self, verb, agreement);
   }
   if (s->lexeme->takes & KHI_TAKES_NEAR && khi_speaks(&c.subject) && c.subject.first != verb + 1) return 0;
-  if (!s->lead && !khi_speaks(&c.subject) && !khi_speaks(&speaker)) return 0;
+  if (khi_speaks(&c.subject) && !(s->lexeme->takes & KHI_TAKES_QUOTE) && !is_human(page, &c.subject)) return 0;
+  if (khi_speaks(&c.relay)) { /* the verb agrees with who reports */
+    khi_cast_relayed(&self->cast, &c.relay);
+    agreement = 0;
+  }
   if (s->lead & KHI_LEAD_AND) self->clause = verb;
   add(self, verb, &speaker, agreement, c.start, c.first, c.end, c.direct);
   return c.direct ? c.end : c.first;
@@ -118,7 +146,8 @@ static size_t at_masdar(walk *self, size_t word) {
   if (!khi_is(page, c.marker, KHI_IS_THAT | KHI_IS_THAT_PRONOUN)) return 0;
   khi_speaker speaker = c.subject;
   if (page->signs[word].pronoun && c.marker == word + 1) speaker = carried(self, word, 0);
-  else if (!khi_speaks(&speaker) || speaker.first != word + 1 || speaker.end != c.marker) return 0;
+  else if (!khi_speaks(&speaker) || speaker.first != word + 1 || speaker.end != c.marker || !is_human(page, &speaker))
+    return 0;
   if (!khi_speaks(&speaker)) return 0;
   add(self, word, &speaker, 0, c.start, c.first, c.end, c.direct);
   return c.first;
@@ -135,13 +164,15 @@ static size_t at_attribution(walk *self, size_t word) {
   khi_attribution a;
   size_t open;
   if (!khi_attribution_at(&self->cast, word, self->limit, &a)) return 0;
-  if (khi_quotation_before(page, word, self->begin, &open)) {
+  if (khi_quotation_before(page, word, self->begin, &open) && open <= self->clause + 1) {
     add(self, word, &a.speaker, 0, page->seg->words[open + 1].start, open + 1, page->signs[open].partner, 1);
   } else if (is_opening(self, self->begin, word)) {
     size_t first = a.end;
-    while (first < self->limit && (khi_is_comma(page, first) || khi_is(page, first, KHI_IS_TIME))) first++;
+    if (first + 1 < self->limit && khi_is_comma(page, first) && khi_is(page, first + 1, KHI_IS_RELATIVE))
+      for (first++; first < self->limit && !khi_is_comma(page, first);) first++; /* بحسب الشركة، التي ...، فإن */
+    while (first < self->limit && (khi_is_comma(page, first) || khi_is(page, first, KHI_IS_ADVERB))) first++;
     if (first < self->limit && khi_is(page, first, KHI_IS_THAT)) first++;
-    size_t end = khi_content_end(&self->cast, first, self->limit);
+    size_t end = khi_content_end(&self->cast, first, self->limit, 0);
     if (end > first + 1) add(self, word, &a.speaker, 0, page->seg->words[first].start, first, end, 0);
     return first;
   } else {
@@ -193,7 +224,7 @@ khb_status khi_statements_find(const khi_page *page, const khi_roles *roles, khb
   for (size_t s = 0; s < page->seg->sentence_count; s++) {
     self.begin = self.clause = page->seg->sentences[s].first;
     self.limit = page->seg->sentences[s].end;
-    self.speaker = (khi_speaker){KHI_NONE, 0, 0, 0, NULL, 0, 0};
+    self.speaker = KHI_NOBODY;
     for (size_t i = next > self.begin ? next : self.begin; i < self.limit;) {
       khi_cast_advance(&self.cast, i);
       size_t to = at(&self, i);
