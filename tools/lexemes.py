@@ -84,7 +84,7 @@ def gather(folder: Path) -> Forms:
             if agreement:
                 forms.verb[form].add(agreement)
     for row in rows(folder, "particles.tsv"):
-        forms.add(row["word"], row["class"].upper())
+        forms.add(row["word"], "HONORIFIC" if row["class"] == "courtesy" else row["class"].upper())
         if row["class"] == "source":
             forms.new_lemma(row["word"])
     for row in rows(folder, "titles.tsv"):

@@ -72,6 +72,7 @@ static khb_status find_relations(khb_document *self, const khb_reading *reading,
                    .mentions = self->mentions->items,
                    .names = self->names,
                    .entity_of = self->entity_of,
+                   .entities = self->entities,
                    .mention_count = self->mentions->count,
                    .entity_count = self->entity_count};
   khi_arena scratch;

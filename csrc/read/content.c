@@ -243,6 +243,13 @@ static int at_word(scan *self, khi_content *out) {
   }
   if (type >= 0) {
     int oblique = self->governed || khi_is_oblique(page, s->mention);
+    if (type == KHB_PER && subject && out->subject.entity == KHI_NONE && khi_is_comma(page, at - 1) && !oblique) {
+      uint32_t first = out->subject.first; /* المحلل في شركة كذا، فلان، */
+      out->subject = KHI_NOBODY;
+      take_subject(self, out);
+      out->subject.first = out->subject.name_first = first;
+      return 0;
+    }
     if (oblique || subject || self->relative) {
       self->at = page->mentions[s->mention].words_end;
       self->governed = 0;
@@ -308,10 +315,10 @@ static int at_word(scan *self, khi_content *out) {
   return 0;
 }
 
-int khi_content_find(const khi_cast *cast, size_t verb, size_t limit, khi_content *out) {
+int khi_content_find(const khi_cast *cast, size_t verb, int finite, size_t limit, khi_content *out) {
   const khi_page *page = cast->page;
   const khi_sign *s = &page->signs[verb];
-  size_t reach = khi_is(page, verb, KHI_IS_PARTICIPLE | KHI_IS_MASDAR) ? CARRIED_REACH : REACH;
+  size_t reach = finite ? REACH : CARRIED_REACH;
   if (s->lexeme->takes & KHI_TAKES_NEAR) reach = NEAR_REACH;
   scan self = {cast, verb, verb + 1, limit, s->lexeme->takes, 0, 0, 1};
   *out = (khi_content){KHI_NOBODY, KHI_NOBODY, 0, 0, 0, 0, 0};

@@ -1,7 +1,5 @@
 #include "read/gender.h"
 
-#include <string.h>
-
 /* What is known of an entity: the first word that shows each gender, by strength. */
 typedef struct evidence {
   uint32_t female, male; /* of a verb or participle that agrees with the person, or of a title; KHI_NONE: none */
@@ -34,9 +32,9 @@ static khi_voice judge(const evidence *e) {
   return (khi_voice){KHB_GENDER_UNKNOWN, KHI_NONE};
 }
 
-static int is_person(const khi_page *page, const uint8_t *persons, const khi_speaker *s) {
+static int is_person(const khi_page *page, const khi_speaker *s) {
   if (!khi_speaks(s) || s->joined) return 0;
-  if (s->entity != KHI_NONE) return persons[s->entity];
+  if (s->entity != KHI_NONE) return page->entities[s->entity].type == KHB_PER;
   const khi_sign *head = &page->signs[s->first];
   return head->lexeme && head->lexeme->kinds & (KHI_IS_TITLE | KHI_IS_HONORIFIC);
 }
@@ -44,15 +42,12 @@ static int is_person(const khi_page *page, const uint8_t *persons, const khi_spe
 khb_status khi_voices_find(const khi_page *page, const khi_roles *roles, const khi_statements *statements,
                            khi_arena *arena, khi_voice **out, khb_error *error) {
   evidence *of = khi_arena_allocate(arena, khi_product(page->entity_count, sizeof *of));
-  uint8_t *persons = khi_arena_allocate(arena, khi_product(page->entity_count, sizeof *persons));
   khi_voice *voices = khi_arena_allocate(arena, khi_product(statements->count, sizeof *voices));
-  if (!of || !persons || !voices) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the voices of a text");
+  if (!of || !voices) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the voices of a text");
   for (size_t e = 0; e < page->entity_count; e++) of[e] = nothing;
-  memset(persons, 0, page->entity_count);
   for (size_t i = 0; i < page->mention_count; i++) {
     const khi_mention *m = &page->mentions[i];
     if (m->type != KHB_PER) continue;
-    persons[page->entity_of[i]] = 1;
     if (m->first && page->signs[m->first - 1].mention == KHI_NONE && page->signs[m->first - 1].lead & KHI_LEAD_THE)
       see_title(page, m->first - 1, &of[page->entity_of[i]]); /* السيدة هدى */
   }
@@ -60,13 +55,13 @@ khb_status khi_voices_find(const khi_page *page, const khi_roles *roles, const k
     see_title(page, roles->items[i].first, &of[page->entity_of[roles->items[i].person]]);
   for (size_t i = 0; i < statements->count; i++) {
     const khi_statement *s = &statements->items[i];
-    if (!is_person(page, persons, &s->speaker)) continue;
+    if (!is_person(page, &s->speaker)) continue;
     if (s->speaker.entity != KHI_NONE) see_agreement(s->verb, s->agreement, &of[s->speaker.entity]);
   }
   for (size_t i = 0; i < statements->count; i++) {
     const khi_statement *s = &statements->items[i];
     voices[i] = (khi_voice){KHB_GENDER_NONE, KHI_NONE};
-    if (!is_person(page, persons, &s->speaker)) continue;
+    if (!is_person(page, &s->speaker)) continue;
     evidence own = nothing;
     if (s->speaker.entity == KHI_NONE) see_title(page, s->speaker.first, &own);
     else own = of[s->speaker.entity];

@@ -92,10 +92,10 @@ static int find(const khi_cast *cast, const uint8_t *is_body, khi_sentence sente
       if (!khi_speaks(&out->one)) out->one = free_party(cast, word + 1, out->other.first);
       if (!khi_speaks(&out->one)) out->one = before;
     }
-    if (!khi_speaks(&out->one)) out->one = khi_speaker_within(cast, sentence.first, word);
+    if (!khi_speaks(&out->one)) out->one = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb);
   } else { /* خلال لقائه X */
     if (!s->pronoun) return 0;
-    out->one = khi_speaker_within(cast, sentence.first, word);
+    out->one = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb);
     if (!khi_speaks(&out->one)) out->one = khi_cast_carried(cast, 0);
     size_t at = word + 1 < end && is_with(page, word + 1) ? word + 2 : word + 1;
     int type = at < end ? khi_begins(page, at) : -1;

@@ -25,6 +25,7 @@ typedef struct khi_page {
   const khi_mention *mentions; /* [mention_count] */
   const khi_name *names;       /* [mention_count] */
   const uint32_t *entity_of;   /* [mention_count] */
+  const khi_entity *entities;  /* [entity_count] */
   size_t mention_count, entity_count;
   khi_sign *signs; /* [seg->word_count] */
 } khi_page;

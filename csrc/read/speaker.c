@@ -69,7 +69,9 @@ khi_speaker khi_cast_carried(const khi_cast *self, uint8_t agreement) {
   khi_speaker s = KHI_NOBODY;
   for (size_t i = KHI_CARRIERS; i--;) {
     const khi_speaker *candidate = &self->spoke[i];
-    if (khi_speaks(candidate) && (!agreement || !candidate->agreement || candidate->agreement == agreement))
+    int many = candidate->entity == KHI_NONE || candidate->joined; /* a verb before its subject is singular */
+    if (khi_speaks(candidate) && (!agreement || !candidate->agreement || candidate->agreement == agreement ||
+                                  (agreement == KHI_VERB_PL && many)))
       s = *candidate;
   }
   if (!khi_speaks(&s)) s = self->spoke[0];
@@ -87,6 +89,20 @@ static void join(const khi_page *page, khi_speaker *s, size_t limit) {
   }
 }
 
+/* Who bears a role at a body, by the roles told of before, and a few behind: a headline comes before its article. */
+static uint32_t bearer_at(const khi_cast *self, uint32_t role, uint32_t body) {
+  enum { BEFORE = 64, BEHIND = 8 };
+  const khi_page *page = self->page;
+  size_t end = self->role + BEHIND < self->roles->count ? self->role + BEHIND : self->roles->count;
+  for (size_t i = end; i-- > 0 && i + BEFORE + BEHIND >= end;) {
+    const khi_role *r = &self->roles->items[i];
+    if (r->mention != KHI_NONE && page->entity_of[r->mention] == role && r->body != KHI_NONE &&
+        page->entity_of[r->body] == body)
+      return page->entity_of[r->person];
+  }
+  return KHI_NONE;
+}
+
 static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit) {
   const khi_page *page = self->page;
   khi_speaker s = speaker_of(page, mention);
@@ -99,14 +115,14 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
       s.end = (uint32_t)khi_apposition_end(page, page->mentions[person].words_end, limit);
       return s;
     }
-    uint32_t bearer = self->bearer[s.entity];
     const khi_lexeme *title = s.noun;
-    s.entity = bearer;
-    if (bearer == KHI_NONE && s.end - s.first == 1 && title && title->kinds & KHI_IS_TITLE)
+    uint32_t role = s.entity;
+    s.entity = self->bearer[role];
+    if (s.entity == KHI_NONE && s.end - s.first == 1 && title && title->kinds & KHI_IS_TITLE)
       s.entity = khi_speaks(&self->by_lemma[title->lemma]) ? self->by_lemma[title->lemma].entity : KHI_NONE;
     while (s.end < limit && (khi_begins(page, s.end) == KHB_ORG || khi_begins(page, s.end) == KHB_GPE)) {
+      s.entity = bearer_at(self, role, page->entity_of[page->signs[s.end].mention]);
       s.end = page->mentions[page->signs[s.end].mention].words_end;
-      s.entity = KHI_NONE;
     }
     if (s.end < limit && khi_begins(page, s.end) == KHB_ROLE && khi_begins_with(page, s.end, WAW)) {
       s.entity = KHI_NONE;
@@ -144,12 +160,22 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   s->name_end = last->name_end;
 }
 
+/* سعادته: whoever spoke last, at this word. */
+static khi_speaker addressed(const khi_cast *self, size_t word) {
+  khi_speaker s = self->spoke[0];
+  if (!khi_speaks(&s)) return s;
+  s.first = (uint32_t)word;
+  s.end = (uint32_t)word + 1;
+  return s;
+}
+
 khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
   const khi_page *page = self->page;
   khi_speaker s = KHI_NOBODY;
   if (word >= limit || page->signs[word].mark) return s;
   if (khi_begins(page, word) >= 0) return named(self, page->signs[word].mention, limit);
   if (page->signs[word].mention != KHI_NONE || khi_is(page, word, STOPS & ~(uint32_t)KHI_IS_PARTICIPLE)) return s;
+  if (khi_is(page, word, KHI_IS_HONORIFIC) && page->signs[word].pronoun) return addressed(self, word); /* سعادته */
   s.noun = page->signs[word].lexeme;
   size_t end = word + 1;
   for (; end < limit && end < word + PHRASE_MAX && !page->signs[end].mark && !khi_is(page, end, STOPS); end++) {
@@ -166,6 +192,12 @@ khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
     if (s.noun && s.noun->kinds & KHI_IS_RECORD && (type == KHB_ORG || type == KHB_PER))
       s.entity = page->entity_of[mention];
     if (type == KHB_ROLE) continue;
+    if (end < limit && khi_begins(page, end) == KHB_PER && khi_is(page, word, PEOPLE)) { /* مدير شركة النقل فلان */
+      khi_speaker person = named(self, page->signs[end].mention, limit);
+      person.first = person.name_first = (uint32_t)word;
+      person.noun = s.noun;
+      return person;
+    }
     break;
   }
   s.first = s.name_first = (uint32_t)word;
@@ -197,11 +229,14 @@ khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) 
   size_t first = page->mentions[mention].first;
   if (first > begin && khi_is(page, first - 1, KHI_IS_PREPOSITION)) return none;
   if (khi_is_oblique(page, mention)) return none;
+  uint32_t role = KHI_NONE;
   while (first > begin && page->signs[first - 1].mention != KHI_NONE) { /* the role and body before the name */
     uint32_t earlier = page->signs[first - 1].mention;
     if (page->mentions[earlier].type != KHB_ROLE && page->mentions[earlier].type != KHB_ORG) break;
+    if (page->mentions[earlier].type == KHB_ROLE) role = earlier;
     first = page->mentions[earlier].first;
   }
+  if (role != KHI_NONE && page->mentions[mention].type != KHB_PER) mention = role; /* رئيس الغرفة, not the body */
   khi_speaker s = speaker_of(page, mention);
   if (page->mentions[mention].type == KHB_ROLE) s = named(self, mention, at);
   s.first = (uint32_t)first;
@@ -209,19 +244,31 @@ khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) 
   return s;
 }
 
-khi_speaker khi_speaker_within(const khi_cast *self, size_t begin, size_t end) {
+/* Whether a name may agree so, by what is known of its noun; countries are feminine, as a rule. */
+static int may_agree(const khi_page *page, const khi_speaker *s, int type, uint8_t agreement) {
+  if (!agreement || agreement == KHI_VERB_PL) return 1;
+  if (type == KHB_GPE) return agreement == KHI_VERB_F;
+  const khi_lexeme *noun = page->signs[s->first].lexeme;
+  return !noun || !noun->noun || noun->noun == agreement; /* KHI_NOUN_M and _F are KHI_VERB_M and _F */
+}
+
+khi_speaker khi_speaker_within(const khi_cast *self, size_t begin, size_t end, uint8_t agreement) {
   const khi_page *page = self->page;
   khi_speaker body = KHI_NOBODY;
   for (size_t i = begin; i < end; i++) {
-    int type = khi_begins(page, i);
-    if (type < 0) continue;
+    int type = khi_begins(page, i), governed = i > begin && khi_is(page, i - 1, KHI_IS_PREPOSITION);
     uint32_t mention = page->signs[i].mention;
+    khi_speaker s = KHI_NOBODY;
     if (type == KHB_PER && i > begin && khi_is(page, i - 1, KHI_IS_RECORD)) return speaker_of(page, mention); /* منشور لفلان */
-    if (khi_is_oblique(page, mention) || (i > begin && khi_is(page, i - 1, KHI_IS_PREPOSITION))) continue;
-    khi_speaker s = type == KHB_PER || type == KHB_ROLE ? named(self, mention, end) : speaker_of(page, mention);
-    if (s.entity == KHI_NONE) continue;
-    if (type == KHB_PER || type == KHB_ROLE) return s;
-    if ((type == KHB_ORG || type == KHB_GPE) && !khi_speaks(&body)) body = s;
+    if (mention == KHI_NONE) { /* الوزيرة, who was named before */
+      int title = khi_is(page, i, KHI_IS_TITLE | KHI_IS_BODY) && page->signs[i].lead == KHI_LEAD_THE;
+      if (title && !governed) s = khi_speaker_at(self, i, i + 1);
+    } else if (type >= 0 && !governed && !khi_is_oblique(page, mention)) {
+      s = type == KHB_PER || type == KHB_ROLE ? named(self, mention, end) : speaker_of(page, mention);
+    }
+    if (s.entity == KHI_NONE || !may_agree(page, &s, type, agreement)) continue;
+    if (type == KHB_PER || type == KHB_ROLE || khi_is(page, i, KHI_IS_TITLE)) return s;
+    if ((type == KHB_ORG || type == KHB_GPE || type < 0) && !khi_speaks(&body)) body = s;
   }
   return body;
 }

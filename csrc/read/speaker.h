@@ -55,7 +55,10 @@ khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit);
 /* The noun phrase that ends right before a word, not before `begin`: the subject before its verb. */
 khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin);
 
-/* The first person, else the first body or place of the words [begin, end) that no preposition governs. */
-khi_speaker khi_speaker_within(const khi_cast *self, size_t begin, size_t end);
+/*
+ * The first person, else the first body or place of the words [begin, end) that no preposition governs and that may
+ * agree so (KHI_VERB_*; 0: any).
+ */
+khi_speaker khi_speaker_within(const khi_cast *self, size_t begin, size_t end, uint8_t agreement);
 
 #endif

@@ -46,13 +46,12 @@ static void add(walk *self, size_t verb, const khi_speaker *speaker, uint8_t agr
 /* Who speaks where the verb itself names nobody: who spoke in this sentence, whom it is about, who spoke last. */
 static khi_speaker carried(const walk *self, size_t verb, uint8_t agreement) {
   khi_speaker s = self->speaker;
-  if (khi_speaks(&s) && (!agreement || !s.agreement || s.agreement == agreement)) {
+  if (khi_speaks(&s) && (!agreement || agreement == KHI_VERB_PL || !s.agreement || s.agreement == agreement)) {
     s.carried = 1;
     return s;
   }
-  s = khi_speaker_within(&self->cast, self->begin, verb);
-  uint32_t mention = khi_speaks(&s) ? self->page->signs[s.end - 1].mention : KHI_NONE;
-  int person = mention != KHI_NONE && self->page->mentions[mention].type == KHB_PER;
+  s = khi_speaker_within(&self->cast, self->begin, verb, agreement);
+  int person = khi_speaks(&s) && self->page->entities[s.entity].type == KHB_PER;
   int participle = khi_is(self->page, verb, KHI_IS_PARTICIPLE);
   if (khi_speaks(&s) && (person || participle)) {
     s.carried = 1;
@@ -73,8 +72,10 @@ static int is_passive(const khi_page *page, size_t verb) {
 static int is_no_verb(const walk *self, size_t verb) {
   const khi_sign *s = &self->page->signs[verb];
   if (s->lead & (KHI_LEAD_THE | KHI_LEAD_BY | KHI_LEAD_FOR) || is_passive(self->page, verb)) return 1;
-  return verb > self->begin && !s->lead && khi_is(self->page, verb - 1, KHI_IS_NEGATION | KHI_IS_PREPOSITION) &&
-         !khi_is(self->page, verb - 1, KHI_IS_ADVERB) && !self->page->signs[verb - 1].mark;
+  if (verb == self->begin || s->lead || self->page->signs[verb - 1].mark) return 0;
+  if (khi_is(self->page, verb - 1, KHI_IS_THAT)) return khi_is(self->page, verb, KHI_IS_PRESENT); /* قبل أن يعلن */
+  return khi_is(self->page, verb - 1, KHI_IS_NEGATION | KHI_IS_PREPOSITION) &&
+         !khi_is(self->page, verb - 1, KHI_IS_ADVERB);
 }
 
 /* Whether a noun phrase without a name is people, or a body that speaks: verbs that things can govern need that. */
@@ -98,7 +99,7 @@ static size_t at_verb(walk *self, size_t verb) {
   khi_content c;
   size_t open;
   if (is_no_verb(self, verb)) return 0;
-  if (!khi_content_find(&self->cast, verb, self->limit, &c)) {
+  if (!khi_content_find(&self->cast, verb, 1, self->limit, &c)) {
     /* The quotation before the verb: «...»، قال فلان */
     if (!(s->lexeme->takes & KHI_TAKES_QUOTE) || s->lead || !khi_quotation_before(page, verb, 0, &open)) return 0;
     khi_speaker speaker = c.subject;
@@ -131,7 +132,7 @@ static size_t at_participle(walk *self, size_t word) {
   const khi_lexeme *lexeme = page->signs[word].lexeme;
   khi_content c;
   int shown = word == self->begin || page->signs[word - 1].mark || !(lexeme->verb & KHI_VERB_F);
-  if (!shown || page->signs[word].lead & KHI_LEAD_THE || !khi_content_find(&self->cast, word, self->limit, &c)) return 0;
+  if (!shown || page->signs[word].lead & KHI_LEAD_THE || !khi_content_find(&self->cast, word, 0, self->limit, &c)) return 0;
   khi_speaker speaker = carried(self, word, lexeme->verb);
   if (!khi_speaks(&speaker)) return 0;
   add(self, word, &speaker, lexeme->verb, c.start, c.first, c.end, c.direct);
@@ -142,7 +143,7 @@ static size_t at_participle(walk *self, size_t word) {
 static size_t at_masdar(walk *self, size_t word) {
   const khi_page *page = self->page;
   khi_content c;
-  if (page->signs[word].mention != KHI_NONE || !khi_content_find(&self->cast, word, self->limit, &c)) return 0;
+  if (page->signs[word].mention != KHI_NONE || !khi_content_find(&self->cast, word, 0, self->limit, &c)) return 0;
   if (!khi_is(page, c.marker, KHI_IS_THAT | KHI_IS_THAT_PRONOUN)) return 0;
   khi_speaker speaker = c.subject;
   if (page->signs[word].pronoun && c.marker == word + 1) speaker = carried(self, word, 0);
@@ -175,7 +176,7 @@ static size_t at_attribution(walk *self, size_t word) {
     size_t end = khi_content_end(&self->cast, first, self->limit, 0);
     if (end > first + 1) add(self, word, &a.speaker, 0, page->seg->words[first].start, first, end, 0);
     return first;
-  } else {
+  } else if (!khi_speaks(&self->speaker) || self->speaker.entity != a.speaker.entity || a.speaker.entity == KHI_NONE) {
     size_t first = self->clause, end = word;
     while (first < end && (page->signs[first].mark && !khi_opens_quote(page, first))) first++;
     if (end > first + 1) add(self, word, &a.speaker, 0, page->seg->words[first].start, first, end, 0);
