@@ -20,7 +20,7 @@ TAKES = {
 WITH = {"مع": "MEET_WITH", "ب": "MEET_BY", "من": "MEET_FROM"}
 PARTICLES = (
     "that that_pronoun preposition adverb negation relative attribution attribution_to attribution_from "
-    "attribution_word record source matter comment impersonal"
+    "attribution_word record source matter comment impersonal copula clause"
 ).split()
 VERB_COLUMNS = {
     "past_m": ("PAST", "M"),

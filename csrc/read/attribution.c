@@ -1,6 +1,6 @@
 #include "read/attribution.h"
 
-enum { ALEF = 0x627, LAM = 0x644, MEEM = 0x645, HEH_ = 0x62D, DAL = 0x62F, KAF = 0x643 };
+enum { ALEF = 0x627, LAM = 0x644, MEEM = 0x645, HEH_ = 0x62D, DAL = 0x62F };
 
 static int is_word(const khi_page *page, size_t word, const uint16_t *form, size_t length) {
   khi_word w = page->seg->words[word];
@@ -13,7 +13,6 @@ static int is_word(const khi_page *page, size_t word, const uint16_t *form, size
 static const uint16_t what[] = {MEEM, ALEF};            /* ما */
 static const uint16_t for_what[] = {LAM, MEEM, ALEF};   /* لما */
 static const uint16_t extent[] = {HEH_, DAL};           /* حد */
-static const uint16_t as[] = {KAF, MEEM, ALEF};         /* كما */
 static const uint16_t about[] = {0x639, 0x646};         /* عن */
 static const uint16_t on[] = {0x639, 0x644, 0x649};     /* على */
 
@@ -47,6 +46,12 @@ static int source_at(const khi_cast *cast, size_t at, size_t limit, khi_attribut
     return 1;
   }
   if (type >= 0) return 0;
+  if (khi_is(page, at, KHI_IS_ATTRIBUTION_WORD)) { /* بحسب قول فلان، على حد تعبيره */
+    if (!page->signs[at].pronoun) return source_at(cast, at + 1, limit, out);
+    out->speaker = khi_cast_carried(cast, 0);
+    out->end = at + 1;
+    return khi_speaks(&out->speaker);
+  }
   if (khi_is(page, at, KHI_IS_RECORD)) {
     for (size_t i = at + 1; i < limit && i < at + RECORD_REACH && !page->signs[i].mark; i++) {
       int owner = khi_begins(page, i);
@@ -78,13 +83,7 @@ int khi_attribution_at(const khi_cast *cast, size_t word, size_t limit, khi_attr
   }
   if (khi_is(page, word, KHI_IS_ATTRIBUTION_FROM))
     return word + 2 < limit && is_word(page, word + 1, about, 2) && source_at(cast, word + 2, limit, out);
-  if (is_word(page, word, as, 3)) return spoken_by(cast, word + 1, limit, out) && !out->speaker.carried;
   if (!is_word(page, word, on, 3) || word + 2 >= limit || !is_word(page, word + 1, extent, 2)) return 0;
   if (!khi_is(page, word + 2, KHI_IS_ATTRIBUTION_WORD)) return 0;
-  if (page->signs[word + 2].pronoun) {
-    out->speaker = khi_cast_carried(cast, 0);
-    out->end = word + 3;
-    return khi_speaks(&out->speaker);
-  }
-  return source_at(cast, word + 3, limit, out);
+  return source_at(cast, word + 2, limit, out);
 }

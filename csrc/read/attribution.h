@@ -1,4 +1,4 @@
-/* Attribution without a verb: بحسب X، وفقا لـX، نقلا عن X، على حد قول X، كما قال X. */
+/* Attribution without a verb: بحسب X، وفقا لـX، نقلا عن X، على حد قول X. */
 #ifndef KHI_READ_ATTRIBUTION_H
 #define KHI_READ_ATTRIBUTION_H
 

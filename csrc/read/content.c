@@ -265,7 +265,7 @@ static int at_word(scan *self, khi_content *out) {
   }
   if (is_finite(page, at) && !self->relative) return -1;
   if (khi_is(page, at, KHI_IS_PARTICIPLE) && !self->relative && !(s->lexeme->verb & KHI_VERB_F)) return -1;
-  if (khi_is(page, at, KHI_IS_RELATIVE)) {
+  if (khi_is(page, at, KHI_IS_RELATIVE | KHI_IS_CLAUSE)) {
     self->relative = 1;
     self->at++;
     return 0;

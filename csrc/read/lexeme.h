@@ -36,7 +36,9 @@ enum { /* what a form is */
   KHI_IS_MEDIA = 1 << 22,
   KHI_IS_MEET = 1 << 23,     /* a finite verb of meeting */
   KHI_IS_MEETING = 1 << 24,  /* its masdar: لقاء */
-  KHI_IS_MEET_NOUN = 1 << 25 /* what is held: محادثات */
+  KHI_IS_MEET_NOUN = 1 << 25, /* what is held: محادثات */
+  KHI_IS_COPULA = 1 << 26,    /* كان، لكن: the noun behind it is the subject of the verb that follows */
+  KHI_IS_CLAUSE = 1 << 27     /* حيث، إذ: a clause of its own */
 };
 
 enum { KHI_VERB_M = 1, KHI_VERB_F = 2, KHI_VERB_PL = 4 }; /* what a verb or participle agrees with */

@@ -59,6 +59,8 @@ void khi_cast_relayed(khi_cast *self, const khi_speaker *speaker) {
 void khi_cast_spoke(khi_cast *self, const khi_speaker *speaker, uint8_t agreement) {
   khi_speaker s = *speaker;
   s.agreement = agreement;
+  if (!agreement && s.noun && s.entity != KHI_NONE && self->page->entities[s.entity].type == KHB_ORG)
+    s.agreement = s.noun->noun; /* KHI_NOUN_M and _F are KHI_VERB_M and _F */
   khi_cast_relayed(self, &s);
   memmove(self->spoke + 1, self->spoke, (KHI_CARRIERS - 1) * sizeof *self->spoke);
   self->spoke[0] = s;
@@ -188,10 +190,12 @@ khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
       person.noun = s.noun;
       return person;
     }
-    end = page->mentions[mention].words_end;
+    size_t behind = page->mentions[mention].words_end;
     if (s.noun && s.noun->kinds & KHI_IS_RECORD && (type == KHB_ORG || type == KHB_PER))
       s.entity = page->entity_of[mention];
+    end = behind - 1;
     if (type == KHB_ROLE) continue;
+    end = behind;
     if (end < limit && khi_begins(page, end) == KHB_PER && khi_is(page, word, PEOPLE)) { /* مدير شركة النقل فلان */
       khi_speaker person = named(self, page->signs[end].mention, limit);
       person.first = person.name_first = (uint32_t)word;

@@ -53,7 +53,8 @@ static khi_speaker carried(const walk *self, size_t verb, uint8_t agreement) {
   s = khi_speaker_within(&self->cast, self->begin, verb, agreement);
   int person = khi_speaks(&s) && self->page->entities[s.entity].type == KHB_PER;
   int participle = khi_is(self->page, verb, KHI_IS_PARTICIPLE);
-  if (khi_speaks(&s) && (person || participle)) {
+  int attributive = verb > self->begin && !(self->page->signs[verb].lead & KHI_LEAD_AND); /* أصدرت بيانا قالت فيه */
+  if (khi_speaks(&s) && (person || participle || attributive)) {
     s.carried = 1;
     return s;
   }
@@ -73,6 +74,8 @@ static int is_no_verb(const walk *self, size_t verb) {
   const khi_sign *s = &self->page->signs[verb];
   if (s->lead & (KHI_LEAD_THE | KHI_LEAD_BY | KHI_LEAD_FOR) || is_passive(self->page, verb)) return 1;
   if (verb == self->begin || s->lead || self->page->signs[verb - 1].mark) return 0;
+  khi_word w = self->page->seg->words[verb - 1];
+  if (!s->pronoun && self->page->units[w.end - 1] == 0x627 && self->page->units[w.start] == 0x645 && w.end - w.start <= 3) return 1; /* ما، مما */
   if (khi_is(self->page, verb - 1, KHI_IS_THAT)) return khi_is(self->page, verb, KHI_IS_PRESENT); /* قبل أن يعلن */
   return khi_is(self->page, verb - 1, KHI_IS_NEGATION | KHI_IS_PREPOSITION) &&
          !khi_is(self->page, verb - 1, KHI_IS_ADVERB);
@@ -91,6 +94,12 @@ static int is_human(const khi_page *page, const khi_speaker *s) {
   return plural || theirs;
 }
 
+/* Whether a noun phrase before a verb is its subject even where a name follows, which is then its object. */
+static int is_topic(const walk *self, const khi_speaker *before, size_t verb) {
+  if (before->first == self->begin || khi_is(self->page, verb - 1, KHI_IS_RELATIVE)) return 1;
+  return khi_is(self->page, before->first - 1, KHI_IS_COPULA | KHI_IS_THAT);
+}
+
 /* A finite verb of speech: the word to go on from, or 0 if it makes no statement. */
 static size_t at_verb(walk *self, size_t verb) {
   const khi_page *page = self->page;
@@ -100,22 +109,30 @@ static size_t at_verb(walk *self, size_t verb) {
   size_t open;
   if (is_no_verb(self, verb)) return 0;
   if (!khi_content_find(&self->cast, verb, 1, self->limit, &c)) {
-    /* The quotation before the verb: «...»، قال فلان */
-    if (!(s->lexeme->takes & KHI_TAKES_QUOTE) || s->lead || !khi_quotation_before(page, verb, 0, &open)) return 0;
+    /* What is said stands before the verb: «...»، قال فلان, or: ...، كما قال فلان */
+    size_t as = verb > self->begin && khi_is(page, verb - 1, KHI_IS_COMMENT) ? verb - 1 : verb;
+    if (!(s->lexeme->takes & KHI_TAKES_QUOTE) || s->lead) return 0;
     khi_speaker speaker = c.subject;
     if (!khi_speaks(&speaker)) speaker = carried(self, verb, agreement);
-    add(self, verb, &speaker, agreement, page->seg->words[open + 1].start, open + 1,
-        page->signs[verb - 1].partner == open ? verb - 1 : page->signs[open].partner, 1);
+    if (khi_quotation_before(page, as, 0, &open))
+      add(self, verb, &speaker, agreement, page->seg->words[open + 1].start, open + 1, page->signs[open].partner, 1);
+    else if (as < verb && khi_speaks(&c.subject) && as > self->clause + 2)
+      add(self, verb, &speaker, agreement, page->seg->words[self->clause].start, self->clause, as, 0);
+    else return 0;
     return khi_speaks(&c.subject) ? c.subject.end : verb + 1;
   }
-  khi_speaker speaker = c.subject;
-  if (!khi_speaks(&speaker) && !(s->lead & KHI_LEAD_AND)) speaker = khi_speaker_before(&self->cast, verb, self->begin);
+  khi_speaker speaker = c.subject, before = KHI_NOBODY;
+  if (!(s->lead & KHI_LEAD_AND)) before = khi_speaker_before(&self->cast, verb, self->begin);
+  if (khi_speaks(&before) && (!khi_speaks(&speaker) || is_topic(self, &before, verb))) speaker = before;
   if (!khi_speaks(&speaker)) {
+    /* An adjective clause, not a speaker who goes on: معلومات تفيد بأن */
+    if (khi_is(page, verb, KHI_IS_PRESENT) && !(s->lead & KHI_LEAD_AND) && verb > self->begin) return 0;
     if (khi_is(page, verb, KHI_IS_IMPERSONAL) && c.marker <= verb + 2 && !(s->lead & KHI_LEAD_AND)) return c.first;
     if (s->lexeme->takes & KHI_TAKES_NEAR && c.marker > verb + 2) return 0;
     speaker = carried(self, verb, agreement);
   }
   if (s->lexeme->takes & KHI_TAKES_NEAR && khi_speaks(&c.subject) && c.subject.first != verb + 1) return 0;
+  if (khi_speaks(&before) && speaker.entity == KHI_NONE && khi_is(page, verb - 1, KHI_IS_RELATIVE)) return 0;
   if (khi_speaks(&c.subject) && !(s->lexeme->takes & KHI_TAKES_QUOTE) && !is_human(page, &c.subject)) return 0;
   if (khi_speaks(&c.relay)) { /* the verb agrees with who reports */
     khi_cast_relayed(&self->cast, &c.relay);
