@@ -20,7 +20,7 @@ TAKES = {
 WITH = {"مع": "MEET_WITH", "ب": "MEET_BY", "من": "MEET_FROM"}
 PARTICLES = (
     "that that_pronoun preposition adverb negation relative attribution attribution_to attribution_from "
-    "attribution_word record source matter comment impersonal copula clause"
+    "attribution_word attribution_what record data source matter comment impersonal copula clause"
 ).split()
 VERB_COLUMNS = {
     "past_m": ("PAST", "M"),
@@ -95,7 +95,7 @@ def gather(folder: Path) -> Forms:
                 forms.noun[forms.add(word, "HONORIFIC" if row["kind"] == "honorific" else "TITLE")].add(gender)
     for row in rows(folder, "bodies.tsv"):
         forms.new_lemma(row["noun"])
-        form = forms.add(row["noun"], "BODY", *(["MEDIA"] if row["kind"] == "media" else []))
+        form = forms.add(row["noun"], "BODY", *([] if row["kind"] == "-" else [row["kind"].upper()]))
         forms.noun[form].add(row["gender"].upper())
     for row in rows(folder, "meeting_verbs.tsv"):
         how = {WITH[word] for word in row["with"].split() if word != "-"} or {"MEET_DIRECT"}

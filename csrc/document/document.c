@@ -59,7 +59,7 @@ static khb_status find_entities(khb_document *self, const khb_reading *reading, 
   status =
       khi_names_find(reading->tagger, seed, units, self->segmentation, items, count, &self->arena, &self->names, error);
   if (status != KHB_OK) return status;
-  return khi_entities_link(&reading->tagger->foldings.key, seed, items, self->names, count, &self->arena,
+  return khi_entities_link(&reading->tagger->foldings.key, seed, units, items, self->names, count, &self->arena,
                            &self->entity_of, &self->entities, &self->entity_count, error);
 }
 

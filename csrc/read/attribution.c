@@ -52,7 +52,7 @@ static int source_at(const khi_cast *cast, size_t at, size_t limit, khi_attribut
     out->end = at + 1;
     return khi_speaks(&out->speaker);
   }
-  if (khi_is(page, at, KHI_IS_RECORD)) {
+  if (khi_is(page, at, KHI_IS_RECORD | KHI_IS_DATA)) {
     for (size_t i = at + 1; i < limit && i < at + RECORD_REACH && !page->signs[i].mark; i++) {
       int owner = khi_begins(page, i);
       if (owner != KHB_PER && owner != KHB_ORG && owner != KHB_ROLE && owner != KHB_GPE) continue;
@@ -60,6 +60,7 @@ static int source_at(const khi_cast *cast, size_t at, size_t limit, khi_attribut
       out->end = out->speaker.end;
       return 1;
     }
+    if (khi_is(page, at, KHI_IS_DATA)) return 0;
     khi_speaker last = khi_cast_carried(cast, 0);
     out->speaker = khi_speaker_at(cast, at, limit);
     out->end = out->speaker.end;
@@ -81,6 +82,7 @@ int khi_attribution_at(const khi_cast *cast, size_t word, size_t limit, khi_attr
     if (khi_is(page, word, KHI_IS_ATTRIBUTION_TO) && !khi_begins_with(page, word + 1, LAM)) return 0;
     return source_at(cast, word + 1, limit, out);
   }
+  if (khi_is(page, word, KHI_IS_ATTRIBUTION_WHAT)) return spoken_by(cast, word + 1, limit, out);
   if (khi_is(page, word, KHI_IS_ATTRIBUTION_FROM))
     return word + 2 < limit && is_word(page, word + 1, about, 2) && source_at(cast, word + 2, limit, out);
   if (!is_word(page, word, on, 3) || word + 2 >= limit || !is_word(page, word + 1, extent, 2)) return 0;

@@ -2,11 +2,12 @@
 
 /* What is known of an entity: the first word that shows each gender, by strength. */
 typedef struct evidence {
-  uint32_t female, male; /* of a verb or participle that agrees with the person, or of a title; KHI_NONE: none */
-  uint32_t male_title;   /* weaker: women bear masculine titles too */
+  uint32_t female, male;       /* of a verb beside the person's name, or of a feminine title; KHI_NONE: none */
+  uint32_t her_verb, his_verb; /* weaker: of one that only the order of the text gives to the person: وأضافت */
+  uint32_t male_title;         /* weaker: women bear masculine titles too */
 } evidence;
 
-static const evidence nothing = {KHI_NONE, KHI_NONE, KHI_NONE};
+static const evidence nothing = {KHI_NONE, KHI_NONE, KHI_NONE, KHI_NONE, KHI_NONE};
 
 static void see(uint32_t *slot, size_t word) {
   if (*slot == KHI_NONE) *slot = (uint32_t)word;
@@ -19,15 +20,18 @@ static void see_title(const khi_page *page, size_t word, evidence *e) {
   if (s->lexeme->noun == KHI_NOUN_M) see(&e->male_title, word);
 }
 
-static void see_agreement(size_t word, uint8_t agreement, evidence *e) {
-  if (agreement == KHI_VERB_F) see(&e->female, word);
-  if (agreement == KHI_VERB_M) see(&e->male, word);
+static void see_agreement(const khi_statement *s, evidence *e) {
+  if (s->agreement == KHI_VERB_F) see(s->speaker.carried ? &e->her_verb : &e->female, s->verb);
+  if (s->agreement == KHI_VERB_M) see(s->speaker.carried ? &e->his_verb : &e->male, s->verb);
 }
 
 static khi_voice judge(const evidence *e) {
   if (e->female != KHI_NONE && e->male == KHI_NONE) return (khi_voice){KHB_GENDER_FEMALE, e->female};
   if (e->female != KHI_NONE) return (khi_voice){KHB_GENDER_UNKNOWN, KHI_NONE};
   if (e->male != KHI_NONE) return (khi_voice){KHB_GENDER_MALE, e->male};
+  if (e->her_verb != KHI_NONE && e->his_verb == KHI_NONE && e->male_title == KHI_NONE)
+    return (khi_voice){KHB_GENDER_FEMALE, e->her_verb};
+  if (e->his_verb != KHI_NONE && e->her_verb == KHI_NONE) return (khi_voice){KHB_GENDER_MALE, e->his_verb};
   if (e->male_title != KHI_NONE) return (khi_voice){KHB_GENDER_MALE, e->male_title};
   return (khi_voice){KHB_GENDER_UNKNOWN, KHI_NONE};
 }
@@ -56,7 +60,7 @@ khb_status khi_voices_find(const khi_page *page, const khi_roles *roles, const k
   for (size_t i = 0; i < statements->count; i++) {
     const khi_statement *s = &statements->items[i];
     if (!is_person(page, &s->speaker)) continue;
-    if (s->speaker.entity != KHI_NONE) see_agreement(s->verb, s->agreement, &of[s->speaker.entity]);
+    if (s->speaker.entity != KHI_NONE) see_agreement(s, &of[s->speaker.entity]);
   }
   for (size_t i = 0; i < statements->count; i++) {
     const khi_statement *s = &statements->items[i];

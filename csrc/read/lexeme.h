@@ -38,7 +38,10 @@ enum { /* what a form is */
   KHI_IS_MEETING = 1 << 24,  /* its masdar: لقاء */
   KHI_IS_MEET_NOUN = 1 << 25, /* what is held: محادثات */
   KHI_IS_COPULA = 1 << 26,    /* كان، لكن: the noun behind it is the subject of the verb that follows */
-  KHI_IS_CLAUSE = 1 << 27     /* حيث، إذ: a clause of its own */
+  KHI_IS_CLAUSE = 1 << 27,    /* حيث، إذ: a clause of its own */
+  KHI_IS_FIRM = 1 << 28,      /* a body of business: شركة، مجموعة */
+  KHI_IS_DATA = 1 << 29,      /* what is cited only as someone's: أرقام الوزارة */
+  KHI_IS_ATTRIBUTION_WHAT = 1 << 30 /* حسبما ذكر X */
 };
 
 enum { KHI_VERB_M = 1, KHI_VERB_F = 2, KHI_VERB_PL = 4 }; /* what a verb or participle agrees with */

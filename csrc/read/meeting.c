@@ -68,6 +68,11 @@ static uint32_t place_in(const khi_page *page, const uint8_t *is_body, size_t at
   return KHI_NONE;
 }
 
+static int is_person(const khi_page *page, const khi_speaker *s) {
+  int type = khi_begins(page, s->first);
+  return type == KHB_PER || type == KHB_ROLE || (s->entity != KHI_NONE && page->entities[s->entity].type == KHB_PER);
+}
+
 static int find(const khi_cast *cast, const uint8_t *is_body, khi_sentence sentence, size_t word, khi_meeting *out) {
   const khi_page *page = cast->page;
   const khi_sign *s = &page->signs[word];
@@ -75,6 +80,7 @@ static int find(const khi_cast *cast, const uint8_t *is_body, khi_sentence sente
   size_t end = clause_end(page, word + 1, sentence.end);
   if (word > sentence.first && khi_is(page, word - 1, KHI_IS_NEGATION)) return 0;
   if (khi_is(page, word, KHI_IS_MEET)) {
+    if (s->pronoun) return 0;
     if (takes & KHI_TAKES_MEET_NEEDS && !has_noun(page, word + 1, end)) return 0;
     khi_speaker before = s->lead & KHI_LEAD_AND ? KHI_NOBODY
                                                 : khi_speaker_before(cast, word, sentence.first);
@@ -103,6 +109,7 @@ static int find(const khi_cast *cast, const uint8_t *is_body, khi_sentence sente
     out->other = khi_speaker_at(cast, at, end);
   }
   if (!khi_speaks(&out->one) || !khi_speaks(&out->other)) return 0;
+  if (takes & KHI_TAKES_MEET_DIRECT && !is_person(page, &out->one) && !is_person(page, &out->other)) return 0;
   if (out->one.entity == out->other.entity && out->one.entity != KHI_NONE) return 0;
   out->verb = (uint32_t)word;
   out->begin = (uint32_t)word;

@@ -37,6 +37,11 @@ static int is_governed(const khi_page *page, uint32_t role) {
   return m->words_end - m->first == 1 && !is_definite(page, m->first) && !page->signs[m->first].pronoun;
 }
 
+static int is_article_behind_and(const khi_page *page, size_t word) {
+  khi_word w = page->seg->words[word];
+  return w.end - w.start > 3 && page->units[w.start + 1] == 0x627 && page->units[w.start + 2] == 0x644;
+}
+
 /* The person behind a role: bodies, adjectives and prepositions may stand between. */
 static uint32_t person_behind(const khi_page *page, uint32_t role, size_t limit) {
   size_t at = page->mentions[role].words_end;
@@ -44,7 +49,8 @@ static uint32_t person_behind(const khi_page *page, uint32_t role, size_t limit)
     int type = khi_begins(page, at);
     uint32_t mention = page->signs[at].mention;
     if (type == KHB_PER) return khi_has_clitic(page, mention) ? KHI_NONE : mention;
-    if (is_body(type) || (type == KHB_ROLE && starts_with_and(page, mention))) {
+    /* وزير الصحة ووزير البيئة بالإنابة فلان is one; أمير البلاد والرئيس فلان are two */
+    if (is_body(type) || (type == KHB_ROLE && starts_with_and(page, mention) && !is_article_behind_and(page, at))) {
       at = page->mentions[mention].words_end;
     } else if (type >= 0) {
       return KHI_NONE;

@@ -225,7 +225,13 @@ khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) 
   }
   if (at == begin || page->signs[at - 1].mark) return none;
   uint32_t mention = page->signs[at - 1].mention;
+  size_t opener = at; /* كان، أن: the noun phrase of several words that begins behind it */
+  while (opener > begin && at - opener < PHRASE_MAX && !page->signs[opener - 1].mark &&
+         !khi_is(page, opener - 1, KHI_IS_THAT | KHI_IS_COPULA))
+    opener--;
+  int opened = opener > begin && khi_is(page, opener - 1, KHI_IS_THAT | KHI_IS_COPULA);
   if (mention == KHI_NONE) {
+    if (opened && opener < at) return khi_speaker_at(self, opener, at);
     if (!khi_is(page, at - 1, KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE) || !is_definite(page, at - 1)) return none;
     if (at >= begin + 2 && khi_is(page, at - 2, KHI_IS_PREPOSITION)) return none;
     return khi_speaker_at(self, at - 1, at);

@@ -6,7 +6,7 @@
 static const uint32_t FINITE = KHI_IS_PAST | KHI_IS_PRESENT;
 static const uint32_t ATTRIBUTING = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTICIPLE | KHI_IS_MASDAR |
                                     KHI_IS_ATTRIBUTION | KHI_IS_ATTRIBUTION_TO | KHI_IS_ATTRIBUTION_FROM |
-                                    KHI_IS_PREPOSITION | KHI_IS_COMMENT;
+                                    KHI_IS_ATTRIBUTION_WHAT | KHI_IS_PREPOSITION | KHI_IS_COMMENT;
 
 /* The state of the walk over a text. */
 typedef struct walk {
@@ -33,9 +33,8 @@ static uint32_t content_end_unit(const khi_page *page, size_t first, size_t end)
 static void add(walk *self, size_t verb, const khi_speaker *speaker, uint8_t agreement, uint32_t start, size_t first,
                 size_t end, int direct) {
   khi_statement *s = &self->out->items[self->out->count];
-  *s = (khi_statement){*speaker,         (uint32_t)verb, start, content_end_unit(self->page, first, end),
-                       (uint8_t)direct, agreement,      0};
-  s->adjacent = khi_speaks(speaker) && !speaker->carried;
+  *s = (khi_statement){*speaker, (uint32_t)verb, start, content_end_unit(self->page, first, end), (uint8_t)direct,
+                       agreement};
   if (s->end <= s->start) return;
   self->out->count++;
   if (!khi_speaks(speaker)) return;
@@ -112,6 +111,7 @@ static size_t at_verb(walk *self, size_t verb) {
     /* What is said stands before the verb: «...»، قال فلان, or: ...، كما قال فلان */
     size_t as = verb > self->begin && khi_is(page, verb - 1, KHI_IS_COMMENT) ? verb - 1 : verb;
     if (!(s->lexeme->takes & KHI_TAKES_QUOTE) || s->lead) return 0;
+    if (as < verb && !(s->lexeme->takes & KHI_TAKES_CLAUSE)) return 0;
     khi_speaker speaker = c.subject;
     if (!khi_speaks(&speaker)) speaker = carried(self, verb, agreement);
     if (khi_quotation_before(page, as, 0, &open))
@@ -133,6 +133,7 @@ static size_t at_verb(walk *self, size_t verb) {
   }
   if (s->lexeme->takes & KHI_TAKES_NEAR && khi_speaks(&c.subject) && c.subject.first != verb + 1) return 0;
   if (khi_speaks(&before) && speaker.entity == KHI_NONE && khi_is(page, verb - 1, KHI_IS_RELATIVE)) return 0;
+  if (khi_speaks(&before) && !khi_speaks(&c.subject) && !is_human(page, &before)) return 0;
   if (khi_speaks(&c.subject) && !(s->lexeme->takes & KHI_TAKES_QUOTE) && !is_human(page, &c.subject)) return 0;
   if (khi_speaks(&c.relay)) { /* the verb agrees with who reports */
     khi_cast_relayed(&self->cast, &c.relay);

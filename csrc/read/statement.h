@@ -13,7 +13,6 @@ typedef struct khi_statement {
   uint32_t start, end; /* the content, units */
   uint8_t direct;
   uint8_t agreement; /* of the verb, KHI_VERB_*; 0: it shows none */
-  uint8_t adjacent;  /* the verb governs the speaker's own name or title in this sentence */
 } khi_statement;
 
 typedef struct khi_statements {

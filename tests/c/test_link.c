@@ -29,7 +29,7 @@ static void assert_entities(const text *given, const uint32_t *expected, size_t 
   khi_entity *entities;
   size_t entity_count;
   ck_assert_int_eq(
-      khi_entities_link(&foldings->key, 1, mentions, names, count, &arena, &entity_of, &entities, &entity_count, NULL),
+      khi_entities_link(&foldings->key, 1, NULL, mentions, names, count, &arena, &entity_of, &entities, &entity_count, NULL),
       KHB_OK);
   for (size_t i = 0; i < count; i++)
     if (entity_of[i] != expected[i]) ck_abort_msg("name %zu is of entity %u, not %u", i, entity_of[i], expected[i]);
