@@ -1,5 +1,6 @@
 """The words that reading goes by, gathered from lexicon/ into one table of forms for csrc/read/lexeme.c."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ TAKES = {
 }
 WITH = {"مع": "MEET_WITH", "ب": "MEET_BY", "من": "MEET_FROM"}
 PARTICLES = (
-    "that that_pronoun preposition adverb negation relative attribution attribution_to attribution_from "
+    "that that_pronoun preposition adverb negation relative publish attribution attribution_to attribution_from "
     "attribution_word attribution_what record data source matter comment impersonal copula clause"
 ).split()
 VERB_COLUMNS = {
@@ -75,6 +76,7 @@ class Forms:
 def gather(folder: Path) -> Forms:
     """All the tables in one."""
     forms = Forms()
+    sources: dict[str, list[str]] = defaultdict(list)  # by stem: مسؤولون and مسؤولين are one
     for row in rows(folder, "speech_verbs.tsv"):
         for column, (kind, agreement) in VERB_COLUMNS.items():
             if row[column] == "-":
@@ -86,17 +88,20 @@ def gather(folder: Path) -> Forms:
     for row in rows(folder, "particles.tsv"):
         forms.add(row["word"], "HONORIFIC" if row["class"] == "courtesy" else row["class"].upper())
         if row["class"] == "source":
-            forms.new_lemma(row["word"])
+            sources[re.sub("(ون|ين|ان|و|ي)$", "", row["word"])].append(row["word"])
+    for words in sources.values():
+        forms.new_lemma(*words)
     for row in rows(folder, "titles.tsv"):
         both = {"M": row["masculine"], "F": row["feminine"]}
         forms.new_lemma(*(word for word in both.values() if word != "-"))
         for gender, word in both.items():
             if word != "-":
-                forms.noun[forms.add(word, "HONORIFIC" if row["kind"] == "honorific" else "TITLE")].add(gender)
+                form = forms.add(word, "HONORIFIC" if row["kind"] == "honorific" else "TITLE")
+                forms.noun[form].update([gender, *(["JOB"] if row["kind"] == "job" else [])])
     for row in rows(folder, "bodies.tsv"):
         forms.new_lemma(row["noun"])
-        form = forms.add(row["noun"], "BODY", *([] if row["kind"] == "-" else [row["kind"].upper()]))
-        forms.noun[form].add(row["gender"].upper())
+        form = forms.add(row["noun"], "BODY")
+        forms.noun[form].update([row["gender"].upper(), *([] if row["kind"] == "-" else [row["kind"].upper()])])
     for row in rows(folder, "meeting_verbs.tsv"):
         how = {WITH[word] for word in row["with"].split() if word != "-"} or {"MEET_DIRECT"}
         needed = [] if row["noun"] == "-" else row["noun"].split()

@@ -52,7 +52,7 @@ static int is_feminine_past(const khi_page *page, size_t word) {
 /* ---- Where content ends ------------------------------------------------------------------------------------------- */
 
 /* Whether the reporter or another speaker takes over at a word; `pause`: a comma stands before it. */
-static int takes_over(const khi_cast *cast, size_t word, size_t limit, int pause, int phrase) {
+static int takes_over(const khi_cast *cast, size_t first, size_t word, size_t limit, int pause, int phrase) {
   const khi_page *page = cast->page;
   khi_attribution ignored;
   const khi_sign *s = &page->signs[word];
@@ -63,8 +63,8 @@ static int takes_over(const khi_cast *cast, size_t word, size_t limit, int pause
   if (khi_attribution_at(cast, word, limit, &ignored)) return 1;
   if (!pause || s->mention != KHI_NONE) return 0;
   if (khi_is(page, word, KHI_IS_ADVERB) && s->lead & KHI_LEAD_AND && word + 1 < limit && is_finite(page, word + 1)) return 1;
-  if (khi_is(page, word, KHI_IS_COMMENT)) { /* not: وهو ما يعني */
-    return word + 1 < limit && !(length_of(page, word + 1) == 2 && letter(page, word + 1, 0) == 0x645);
+  if (khi_is(page, word, KHI_IS_COMMENT)) { /* not: وهو ما يعني, nor: قطر، وهي أكبر مصدر، تدرس */
+    return word + 1 < limit && word > first + 3 && !(length_of(page, word + 1) == 2 && letter(page, word + 1, 0) == 0x645);
   }
   if (khi_is(page, word, KHI_IS_PREPOSITION) && length_of(page, word) == 2 && word + 1 < limit) {
     static const uint16_t shown[][5] = {{0x62D, 0x64A, 0x646}, {ALEF, 0x634, 0x627, 0x631, 0x629}}; /* حين، إشارة */
@@ -103,7 +103,7 @@ size_t khi_content_end(const khi_cast *cast, size_t first, size_t limit, int phr
     int pause = khi_is_comma(page, at) && at + 1 < limit;
     if (at > first || pause) {
       if (pause && closed && at <= closed + 3 && khi_is(page, at + 1, KHI_IS_RELATIVE)) return at;
-      if (takes_over(cast, at + (size_t)pause, limit, pause, phrase)) return at;
+      if (takes_over(cast, first, at + (size_t)pause, limit, pause, phrase)) return at;
     }
     at++;
   }

@@ -16,8 +16,8 @@ static void see(uint32_t *slot, size_t word) {
 static void see_title(const khi_page *page, size_t word, evidence *e) {
   const khi_sign *s = &page->signs[word];
   if (!s->lexeme || !(s->lexeme->kinds & (KHI_IS_TITLE | KHI_IS_HONORIFIC))) return;
-  if (s->lexeme->noun == KHI_NOUN_F) see(&e->female, word);
-  if (s->lexeme->noun == KHI_NOUN_M) see(&e->male_title, word);
+  if (s->lexeme->noun & KHI_NOUN_F) see(&e->female, word);
+  if (s->lexeme->noun & KHI_NOUN_M) see(&e->male_title, word);
 }
 
 static void see_agreement(const khi_statement *s, evidence *e) {

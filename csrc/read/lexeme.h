@@ -33,19 +33,26 @@ enum { /* what a form is */
   KHI_IS_TITLE = 1 << 19,
   KHI_IS_HONORIFIC = 1 << 20,
   KHI_IS_BODY = 1 << 21,
-  KHI_IS_MEDIA = 1 << 22,
+  KHI_IS_PUBLISH = 1 << 22, /* what a paper does: نشرت، بثت */
   KHI_IS_MEET = 1 << 23,     /* a finite verb of meeting */
   KHI_IS_MEETING = 1 << 24,  /* its masdar: لقاء */
   KHI_IS_MEET_NOUN = 1 << 25, /* what is held: محادثات */
   KHI_IS_COPULA = 1 << 26,    /* كان، لكن: the noun behind it is the subject of the verb that follows */
   KHI_IS_CLAUSE = 1 << 27,    /* حيث، إذ: a clause of its own */
-  KHI_IS_FIRM = 1 << 28,      /* a body of business: شركة، مجموعة */
-  KHI_IS_DATA = 1 << 29,      /* what is cited only as someone's: أرقام الوزارة */
-  KHI_IS_ATTRIBUTION_WHAT = 1 << 30 /* حسبما ذكر X */
+  KHI_IS_DATA = 1 << 28,      /* what is cited only as someone's: أرقام الوزارة */
+  KHI_IS_ATTRIBUTION_WHAT = 1 << 29 /* حسبما ذكر X */
 };
 
 enum { KHI_VERB_M = 1, KHI_VERB_F = 2, KHI_VERB_PL = 4 }; /* what a verb or participle agrees with */
-enum { KHI_NOUN_M = 1, KHI_NOUN_F = 2 };
+
+enum { /* of a title or the noun of a body */
+  KHI_NOUN_M = 1,
+  KHI_NOUN_F = 2,
+  KHI_NOUN_JOB = 4,   /* a job, not an office: whoever speaks may be meant by it: الكاتب */
+  KHI_NOUN_MEDIA = 8, /* صحيفة، قناة */
+  KHI_NOUN_FIRM = 16  /* شركة، مجموعة */
+};
+
 
 enum { /* what a verb of speech takes, and with what one of meeting names the other side */
   KHI_TAKES_CLAUSE = 1 << 0,

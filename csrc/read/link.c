@@ -52,7 +52,7 @@ static void body_keys(const uint16_t *folded, size_t length, keys *out) {
   }
   if (kind.lexeme && kind.lexeme->kinds & KHI_IS_BODY && !kind.lead) {
     out->shorter[out->count++] = key_of(KHB_ORG, folded + first + 1, length - first - 1);
-    out->firm = (kind.lexeme->kinds & (KHI_IS_MEDIA | KHI_IS_FIRM)) != 0;
+    out->firm = (kind.lexeme->noun & (KHI_NOUN_MEDIA | KHI_NOUN_FIRM)) != 0;
   }
   if (words > 2 && is_nationality(folded + last + 1, length - last - 1))
     out->shorter[out->count++] = key_of(KHB_ORG, folded, last);

@@ -2,11 +2,16 @@
 
 #include <string.h>
 
+/* What a paper's name stands behind where it has no noun of its own: نشرت نيويورك تايمز، تقرير لرويترز */
+static const uint32_t PUBLISHING = KHI_IS_PUBLISH | KHI_IS_RECORD | KHI_IS_ATTRIBUTION | KHI_IS_ATTRIBUTION_TO;
+
 enum { ALEF = 0x627, LAM = 0x644, WAW = 0x648, PHRASE_MAX = 7 };
 
 static const uint32_t STOPS = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTICIPLE | KHI_IS_THAT | KHI_IS_THAT_PRONOUN |
                               KHI_IS_PREPOSITION | KHI_IS_ADVERB | KHI_IS_RELATIVE | KHI_IS_NEGATION | KHI_IS_ATTRIBUTION |
                               KHI_IS_ATTRIBUTION_TO | KHI_IS_ATTRIBUTION_FROM | KHI_IS_MATTER | KHI_IS_COMMENT;
+enum { GENDERS = KHI_NOUN_M | KHI_NOUN_F }; /* which are KHI_VERB_M and KHI_VERB_F */
+
 static const uint32_t PEOPLE = KHI_IS_TITLE | KHI_IS_HONORIFIC;
 
 khb_status khi_cast_init(khi_cast *self, const khi_page *page, const khi_roles *roles, khi_arena *arena,
@@ -35,22 +40,32 @@ void khi_cast_advance(khi_cast *self, size_t word) {
   for (; self->mention < page->mention_count && page->mentions[self->mention].first < word; self->mention++) {
     const khi_mention *m = &page->mentions[self->mention];
     const khi_lexeme *first = page->signs[m->first].lexeme;
-    if (m->type != KHB_ORG || !first || !(first->kinds & KHI_IS_BODY)) continue;
-    self->by_lemma[first->lemma] = speaker_of(page, (uint32_t)self->mention);
-    if (first->kinds & KHI_IS_MEDIA) self->media = self->by_lemma[first->lemma];
+    if (m->type != KHB_ORG) continue;
+    khi_speaker s = speaker_of(page, (uint32_t)self->mention);
+    if (first && first->kinds & KHI_IS_BODY) {
+      self->by_lemma[first->lemma] = s;
+      if (first->noun & KHI_NOUN_MEDIA) self->media = s;
+    } else if (m->first && khi_is(page, m->first - 1, PUBLISHING)) {
+      self->media = s;
+    }
   }
   for (; self->role < self->roles->count && self->roles->items[self->role].first < word; self->role++) {
     const khi_role *r = &self->roles->items[self->role];
     const khi_lexeme *title = page->signs[r->first].lexeme;
     if (r->mention != KHI_NONE) self->bearer[page->entity_of[r->mention]] = page->entity_of[r->person];
     if (title && title->kinds & KHI_IS_TITLE) {
-      self->by_lemma[title->lemma] = speaker_of(page, r->person);
-      self->by_lemma[title->lemma].noun = title;
+      khi_speaker *bearer = &self->by_lemma[title->lemma];
+      *bearer = speaker_of(page, r->person);
+      bearer->noun = title;
+      bearer->bare = r->mention != KHI_NONE && r->body == KHI_NONE &&
+                     page->mentions[r->mention].words_end - page->mentions[r->mention].first == 1;
     }
   }
 }
 
 void khi_cast_relayed(khi_cast *self, const khi_speaker *speaker) {
+  if (speaker->entity == KHI_NONE && speaker->noun && speaker->noun->lemma)
+    self->by_lemma[speaker->noun->lemma] = *speaker;
   uint32_t mention = self->page->signs[speaker->name_first].mention;
   if (speaker->entity == KHI_NONE || mention == KHI_NONE || self->page->mentions[mention].type != KHB_ORG) return;
   if (!speaker->noun || !(speaker->noun->kinds & KHI_IS_BODY)) self->media = *speaker;
@@ -60,11 +75,10 @@ void khi_cast_spoke(khi_cast *self, const khi_speaker *speaker, uint8_t agreemen
   khi_speaker s = *speaker;
   s.agreement = agreement;
   if (!agreement && s.noun && s.entity != KHI_NONE && self->page->entities[s.entity].type == KHB_ORG)
-    s.agreement = s.noun->noun; /* KHI_NOUN_M and _F are KHI_VERB_M and _F */
+    s.agreement = s.noun->noun & GENDERS;
   khi_cast_relayed(self, &s);
   memmove(self->spoke + 1, self->spoke, (KHI_CARRIERS - 1) * sizeof *self->spoke);
   self->spoke[0] = s;
-  if (s.entity == KHI_NONE && s.noun && s.noun->lemma) self->by_lemma[s.noun->lemma] = s;
 }
 
 khi_speaker khi_cast_carried(const khi_cast *self, uint8_t agreement) {
@@ -120,8 +134,9 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
     const khi_lexeme *title = s.noun;
     uint32_t role = s.entity;
     s.entity = self->bearer[role];
-    if (s.entity == KHI_NONE && s.end - s.first == 1 && title && title->kinds & KHI_IS_TITLE)
-      s.entity = khi_speaks(&self->by_lemma[title->lemma]) ? self->by_lemma[title->lemma].entity : KHI_NONE;
+    if (s.entity == KHI_NONE && title && title->kinds & KHI_IS_TITLE && khi_speaks(&self->by_lemma[title->lemma]) &&
+        (s.end - s.first == 1 || self->by_lemma[title->lemma].bare))
+      s.entity = self->by_lemma[title->lemma].entity; /* الرئيس of الرئيس الأمريكي, and the other way round */
     while (s.end < limit && (khi_begins(page, s.end) == KHB_ORG || khi_begins(page, s.end) == KHB_GPE)) {
       s.entity = bearer_at(self, role, page->entity_of[page->signs[s.end].mention]);
       s.end = page->mentions[page->signs[s.end].mention].words_end;
@@ -155,7 +170,12 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   const khi_sign *sign = &self->page->signs[s->first];
   if (s->end - s->first != 1 || !(sign->lead & KHI_LEAD_THE) || !sign->lexeme || !sign->lexeme->lemma) return;
   const khi_speaker *last = &self->by_lemma[sign->lexeme->lemma];
-  if (!khi_speaks(last) && sign->lexeme->kinds & KHI_IS_MEDIA) last = &self->media;
+  if (!khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_MEDIA) last = &self->media;
+  for (size_t i = 0; !khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_JOB && i < KHI_CARRIERS; i++) {
+    const khi_speaker *who = &self->spoke[i];
+    int person = khi_speaks(who) && who->entity != KHI_NONE && self->page->entities[who->entity].type == KHB_PER;
+    if (person && (!who->agreement || who->agreement & sign->lexeme->noun)) last = who;
+  }
   if (!khi_speaks(last)) return;
   s->entity = last->entity;
   s->name_first = last->name_first;
@@ -259,7 +279,7 @@ static int may_agree(const khi_page *page, const khi_speaker *s, int type, uint8
   if (!agreement || agreement == KHI_VERB_PL) return 1;
   if (type == KHB_GPE) return agreement == KHI_VERB_F;
   const khi_lexeme *noun = page->signs[s->first].lexeme;
-  return !noun || !noun->noun || noun->noun == agreement; /* KHI_NOUN_M and _F are KHI_VERB_M and _F */
+  return !noun || !(noun->noun & GENDERS) || (noun->noun & GENDERS) == agreement;
 }
 
 khi_speaker khi_speaker_within(const khi_cast *self, size_t begin, size_t end, uint8_t agreement) {

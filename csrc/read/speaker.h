@@ -15,9 +15,10 @@ typedef struct khi_speaker {
   uint8_t agreement;             /* KHI_VERB_* it was seen to agree with; 0: unknown */
   uint8_t joined;                /* several names, joined by و */
   uint8_t carried;               /* not named here but before */
+  uint8_t bare;                  /* of who bears a title: the title stood alone, الرئيس فلان */
 } khi_speaker;
 
-#define KHI_NOBODY ((khi_speaker){KHI_NONE, 0, 0, 0, 0, NULL, 0, 0, 0})
+#define KHI_NOBODY ((khi_speaker){KHI_NONE, 0, 0, 0, 0, NULL, 0, 0, 0, 0})
 
 static inline int khi_speaks(const khi_speaker *self) { return self->first < self->end; }
 
@@ -40,7 +41,7 @@ khb_status khi_cast_init(khi_cast *self, const khi_page *page, const khi_roles *
 /* Take note of the names before a word. Words only grow from call to call. */
 void khi_cast_advance(khi_cast *self, size_t word);
 
-/* Take note of a body that has spoken through another: the paper that quotes. */
+/* Take note of who has spoken through another, or has let another speak: the paper that quotes, its source. */
 void khi_cast_relayed(khi_cast *self, const khi_speaker *speaker);
 
 /* Take note that someone has spoken. */

@@ -135,6 +135,11 @@ static size_t at_verb(walk *self, size_t verb) {
   if (khi_speaks(&before) && speaker.entity == KHI_NONE && khi_is(page, verb - 1, KHI_IS_RELATIVE)) return 0;
   if (khi_speaks(&before) && !khi_speaks(&c.subject) && !is_human(page, &before)) return 0;
   if (khi_speaks(&c.subject) && !(s->lexeme->takes & KHI_TAKES_QUOTE) && !is_human(page, &c.subject)) return 0;
+  for (size_t i = verb + 1; i < c.marker; i++) { /* قالت القناة نقلا عن مسؤول محلي إن */
+    khi_attribution a;
+    if (khi_is(page, i, KHI_IS_ATTRIBUTION_FROM) && khi_attribution_at(&self->cast, i, c.marker, &a))
+      khi_cast_relayed(&self->cast, &a.speaker);
+  }
   if (khi_speaks(&c.relay)) { /* the verb agrees with who reports */
     khi_cast_relayed(&self->cast, &c.relay);
     agreement = 0;
