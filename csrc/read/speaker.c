@@ -105,16 +105,37 @@ static void join(const khi_page *page, khi_speaker *s, size_t limit) {
   }
 }
 
-/* Who bears a role at a body, by the roles told of before, and a few behind: a headline comes before its article. */
-static uint32_t bearer_at(const khi_cast *self, uint32_t role, uint32_t body) {
+static int same_word(const khi_page *page, size_t a, size_t b) {
+  khi_word x = page->seg->words[a], y = page->seg->words[b];
+  return x.end - x.start == y.end - y.start &&
+         !memcmp(page->units + x.start, page->units + y.start, (x.end - x.start) * sizeof *page->units);
+}
+
+/* Whether a role, called again by the words [first, end), may be this one: its beginning, or its title and last word. */
+static int is_called(const khi_page *page, const khi_role *r, size_t first, size_t end) {
+  size_t words = end - first, of = r->mention == KHI_NONE ? 1 : page->mentions[r->mention].words_end - r->first;
+  const khi_lexeme *a = page->signs[first].lexeme, *b = page->signs[r->first].lexeme;
+  int same_title = a && b && a->kinds & KHI_IS_TITLE && a->lemma == b->lemma;
+  if (!same_title && !same_word(page, first, r->first)) return 0;
+  if (words == 2 && of > 1 && same_word(page, end - 1, r->first + of - 1)) return 1; /* الوزير الليبي */
+  if (words > of) return 0;
+  for (size_t i = 1; i < words; i++)
+    if (!same_word(page, first + i, r->first + i)) return 0;
+  return 1; /* رئيس الوزراء of رئيس الوزراء الليبي */
+}
+
+/*
+ * Who bears the role of the words [first, end), at a body (an entity, or KHI_NONE), by the roles told of before, and a
+ * few behind: a headline comes before its article.
+ */
+static uint32_t bearer_of(const khi_cast *self, size_t first, size_t end, uint32_t body) {
   enum { BEFORE = 64, BEHIND = 8 };
   const khi_page *page = self->page;
-  size_t end = self->role + BEHIND < self->roles->count ? self->role + BEHIND : self->roles->count;
-  for (size_t i = end; i-- > 0 && i + BEFORE + BEHIND >= end;) {
+  size_t last = self->role + BEHIND < self->roles->count ? self->role + BEHIND : self->roles->count;
+  for (size_t i = last; i-- > 0 && i + BEFORE + BEHIND >= last;) {
     const khi_role *r = &self->roles->items[i];
-    if (r->mention != KHI_NONE && page->entity_of[r->mention] == role && r->body != KHI_NONE &&
-        page->entity_of[r->body] == body)
-      return page->entity_of[r->person];
+    if (body != KHI_NONE && (r->body == KHI_NONE || page->entity_of[r->body] != body)) continue;
+    if (is_called(page, r, first, end)) return page->entity_of[r->person];
   }
   return KHI_NONE;
 }
@@ -134,11 +155,12 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
     const khi_lexeme *title = s.noun;
     uint32_t role = s.entity;
     s.entity = self->bearer[role];
+    if (s.entity == KHI_NONE) s.entity = bearer_of(self, s.first, s.end, KHI_NONE);
     if (s.entity == KHI_NONE && title && title->kinds & KHI_IS_TITLE && khi_speaks(&self->by_lemma[title->lemma]) &&
         (s.end - s.first == 1 || self->by_lemma[title->lemma].bare))
       s.entity = self->by_lemma[title->lemma].entity; /* الرئيس of الرئيس الأمريكي, and the other way round */
     while (s.end < limit && (khi_begins(page, s.end) == KHB_ORG || khi_begins(page, s.end) == KHB_GPE)) {
-      s.entity = bearer_at(self, role, page->entity_of[page->signs[s.end].mention]);
+      s.entity = bearer_of(self, s.first, page->mentions[mention].words_end, page->entity_of[page->signs[s.end].mention]);
       s.end = page->mentions[page->signs[s.end].mention].words_end;
     }
     if (s.end < limit && khi_begins(page, s.end) == KHB_ROLE && khi_begins_with(page, s.end, WAW)) {
@@ -165,15 +187,44 @@ static int is_definite(const khi_page *page, size_t word) {
   return at + 2 < w.end && page->units[at] == ALEF && page->units[at + 1] == LAM;
 }
 
-/* Who a definite noun that stands alone is: the last body of that kind, the last who bore that title. */
+/* نفسه، ذاته and the like add nothing to who is meant. */
+static int is_same(const khi_page *page, size_t word) {
+  static const uint16_t self_[] = {0x646, 0x641, 0x633, 0x647}, same[] = {0x630, 0x627, 0x62A, 0x647};
+  khi_word w = page->seg->words[word];
+  size_t n = w.end - w.start;
+  return (n == 4 || n == 5) && (!memcmp(page->units + w.start, self_, sizeof self_) ||
+                                !memcmp(page->units + w.start, same, sizeof same));
+}
+
+/* المسؤول الليبي after مسؤول ليبي: the second words agree but for the article. */
+static int is_repeated(const khi_page *page, const khi_speaker *s, const khi_speaker *last) {
+  if (s->end - s->first != 2 || last->name_end - last->name_first < 2 || !is_definite(page, s->first + 1)) return 0;
+  khi_word a = page->seg->words[s->first + 1], b = page->seg->words[last->name_first + 1];
+  size_t n = b.end - b.start;
+  return a.end - a.start == n + 2 && !memcmp(page->units + a.start + 2, page->units + b.start, n * sizeof *page->units);
+}
+
+/*
+ * Who a definite noun is: the last body of that kind, the last who bore that title, the last nameless speaker so called,
+ * and for a job, whoever spoke last.
+ */
 static void resolve(const khi_cast *self, khi_speaker *s) {
-  const khi_sign *sign = &self->page->signs[s->first];
-  if (s->end - s->first != 1 || !(sign->lead & KHI_LEAD_THE) || !sign->lexeme || !sign->lexeme->lemma) return;
+  const khi_page *page = self->page;
+  const khi_sign *sign = &page->signs[s->first];
+  if (!(sign->lead & KHI_LEAD_THE) || !sign->lexeme || !sign->lexeme->lemma) return;
   const khi_speaker *last = &self->by_lemma[sign->lexeme->lemma];
+  if (s->end - s->first != 1 && !is_same(page, s->end - 1)) {
+    if (sign->lexeme->kinds & KHI_IS_TITLE) s->entity = bearer_of(self, s->first, s->end, KHI_NONE);
+    if (s->entity == KHI_NONE && khi_speaks(last) && last->entity == KHI_NONE && is_repeated(page, s, last)) {
+      s->name_first = last->name_first;
+      s->name_end = last->name_end;
+    }
+    return;
+  }
   if (!khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_MEDIA) last = &self->media;
   for (size_t i = 0; !khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_JOB && i < KHI_CARRIERS; i++) {
     const khi_speaker *who = &self->spoke[i];
-    int person = khi_speaks(who) && who->entity != KHI_NONE && self->page->entities[who->entity].type == KHB_PER;
+    int person = khi_speaks(who) && who->entity != KHI_NONE && page->entities[who->entity].type == KHB_PER;
     if (person && (!who->agreement || who->agreement & sign->lexeme->noun)) last = who;
   }
   if (!khi_speaks(last)) return;

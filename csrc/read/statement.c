@@ -16,6 +16,7 @@ typedef struct walk {
   size_t begin, limit;     /* the sentence */
   size_t clause;           /* where the reporter's present clause begins */
   khi_speaker speaker;     /* who spoke last in this sentence, or nobody */
+  uint32_t inside;         /* where what that one says ends, units: a statement before that is reported within it */
 } walk;
 
 /* Content's last unit: without the punctuation and the lone quotation mark that it ends in. */
@@ -38,6 +39,12 @@ static void add(walk *self, size_t verb, const khi_speaker *speaker, uint8_t agr
   if (s->end <= s->start) return;
   self->out->count++;
   if (!khi_speaks(speaker)) return;
+  int attribution = !khi_is(self->page, verb, FINITE | KHI_IS_PARTICIPLE);
+  if (self->page->seg->words[verb].start < self->inside || (attribution && khi_speaks(&self->speaker))) {
+    khi_cast_relayed(&self->cast, speaker); /* who speaks within or beside another's statement is not carried on */
+    return;
+  }
+  if (s->start > self->page->seg->words[verb].start) self->inside = s->end;
   khi_cast_spoke(&self->cast, speaker, agreement ? agreement : speaker->agreement);
   self->speaker = self->cast.spoke[0];
 }
@@ -249,6 +256,7 @@ khb_status khi_statements_find(const khi_page *page, const khi_roles *roles, khb
     self.begin = self.clause = page->seg->sentences[s].first;
     self.limit = page->seg->sentences[s].end;
     self.speaker = KHI_NOBODY;
+    self.inside = 0;
     for (size_t i = next > self.begin ? next : self.begin; i < self.limit;) {
       khi_cast_advance(&self.cast, i);
       size_t to = at(&self, i);
