@@ -85,6 +85,8 @@ def gather(folder: Path) -> Forms:
             forms.takes[form].update(TAKES[mark] for mark in row["takes"].split())
             if agreement:
                 forms.verb[form].add(agreement)
+            if column.startswith("past") and row[column].startswith("ا"):
+                forms.verb[form].add("BARE")
     for row in rows(folder, "particles.tsv"):
         forms.add(row["word"], "HONORIFIC" if row["class"] == "courtesy" else row["class"].upper())
         if row["class"] == "source":

@@ -44,9 +44,8 @@ static khb_span find_headline(const uint16_t *units, size_t length) {
   return end - start < HEADLINE_MAX ? (khb_span){start, end} : (khb_span){0, 0};
 }
 
-static khb_status find_entities(khb_document *self, const khb_reading *reading, const uint16_t *units, size_t length,
+static khb_status find_entities(khb_document *self, const khb_reading *reading, const uint16_t *units, uint64_t seed,
                                 khb_error *error) {
-  uint64_t seed = khi_xxh64(units, length * sizeof *units, 0);
   size_t scheme;
   khb_status status = khi_tagger_scheme(reading->tagger, reading->scheme, &scheme, error);
   if (status == KHB_OK)
@@ -64,7 +63,7 @@ static khb_status find_entities(khb_document *self, const khb_reading *reading, 
 }
 
 /* Who is what, who said what, who met whom. What is only needed meanwhile lies in an arena of its own. */
-static khb_status find_relations(khb_document *self, const khb_reading *reading, const uint16_t *units,
+static khb_status find_relations(khb_document *self, const khb_reading *reading, const uint16_t *units, uint64_t seed,
                                  khb_error *error) {
   khi_page page = {.units = units,
                    .form_fold = &reading->tagger->foldings.form,
@@ -74,7 +73,8 @@ static khb_status find_relations(khb_document *self, const khb_reading *reading,
                    .entity_of = self->entity_of,
                    .entities = self->entities,
                    .mention_count = self->mentions->count,
-                   .entity_count = self->entity_count};
+                   .entity_count = self->entity_count,
+                   .seed = seed};
   khi_arena scratch;
   khi_arena_init(&scratch, &self->arena.allocator);
   khb_status status = khi_page_look_up(&page, &scratch, error);
@@ -118,10 +118,11 @@ khb_status khb_document_read(const khb_reading *reading, const uint16_t *units, 
   if (!self) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for a document");
   memset(self, 0, sizeof *self);
   khi_arena_init(&self->arena, &memory);
+  uint64_t seed = khi_xxh64(units, length * sizeof *units, 0);
   self->headline = headline.end ? headline : find_headline(units, length);
   status = khb_segmentation_new(units, length, &memory, &self->segmentation, error);
-  if (status == KHB_OK && reading->tagger) status = find_entities(self, reading, units, length, error);
-  if (status == KHB_OK && reading->tagger) status = find_relations(self, reading, units, error);
+  if (status == KHB_OK && reading->tagger) status = find_entities(self, reading, units, seed, error);
+  if (status == KHB_OK && reading->tagger) status = find_relations(self, reading, units, seed, error);
   if (status == KHB_OK && reading->classifier) status = find_topics(self, reading, units, error);
   if (status != KHB_OK) {
     khb_document_free(self);

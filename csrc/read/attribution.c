@@ -26,7 +26,7 @@ static int spoken_by(const khi_cast *cast, size_t verb, size_t limit, khi_attrib
     at++;
   out->speaker = khi_speaker_at(cast, at, limit);
   if (!khi_speaks(&out->speaker)) {
-    out->speaker = khi_cast_carried(cast, page->signs[verb].lexeme->verb);
+    out->speaker = khi_cast_carried(cast, page->signs[verb].lexeme->verb & KHI_VERB_AGREEMENT);
     out->end = at;
     return khi_speaks(&out->speaker);
   }

@@ -63,6 +63,7 @@ static int takes_over(const khi_cast *cast, size_t first, size_t word, size_t li
   if (khi_attribution_at(cast, word, limit, &ignored)) return 1;
   if (!pause || s->mention != KHI_NONE) return 0;
   if (khi_is(page, word, KHI_IS_ADVERB) && s->lead & KHI_LEAD_AND && word + 1 < limit && is_finite(page, word + 1)) return 1;
+  if (khi_is(page, word, KHI_IS_CLAUSE | KHI_IS_COPULA) && word + 1 < limit && is_finite(page, word + 1)) return 1;
   if (khi_is(page, word, KHI_IS_COMMENT)) { /* not: وهو ما يعني, nor: قطر، وهي أكبر مصدر، تدرس */
     return word + 1 < limit && word > first + 3 && !(length_of(page, word + 1) == 2 && letter(page, word + 1, 0) == 0x645);
   }
@@ -81,13 +82,6 @@ static int takes_over(const khi_cast *cast, size_t first, size_t word, size_t li
          !khi_has_clitic(page, page->signs[word + 1].mention);
 }
 
-/* A full stop without a space behind it, as careless pages have it: السابق.وأضاف */
-static int is_glued_stop(const khi_page *page, size_t word, size_t limit) {
-  if (page->signs[word].mark != '.' || word + 1 >= limit || page->signs[word + 1].mark) return 0;
-  uint16_t next = letter(page, word + 1, 0);
-  return length_of(page, word - 1) > 1 && next >= 0x620 && next <= 0x64A;
-}
-
 size_t khi_content_end(const khi_cast *cast, size_t first, size_t limit, int phrase) {
   const khi_page *page = cast->page;
   size_t at = first, closed = 0;
@@ -99,7 +93,6 @@ size_t khi_content_end(const khi_cast *cast, size_t first, size_t limit, int phr
       continue;
     }
     if (s->mark && s->partner != KHI_NONE && s->partner < first) return at; /* the mark around all of it */
-    if (at > first && is_glued_stop(page, at, limit)) return at;
     int pause = khi_is_comma(page, at) && at + 1 < limit;
     if (at > first || pause) {
       if (pause && closed && at <= closed + 3 && khi_is(page, at + 1, KHI_IS_RELATIVE)) return at;

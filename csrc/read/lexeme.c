@@ -75,17 +75,18 @@ static khi_lexeme_match find_noun(const uint16_t *form, size_t length, uint8_t l
   return found && found->kinds & NOUNS ? (khi_lexeme_match){found, lead, 1} : none;
 }
 
-khi_lexeme_match khi_lexeme_find(const uint16_t *form, size_t length) {
+khi_lexeme_match khi_lexeme_find(const uint16_t *given, size_t length) {
   uint16_t folded[40];
   uint8_t lead = 0;
   if (length > sizeof folded / sizeof *folded) return (khi_lexeme_match){NULL, 0, 0};
   for (size_t i = 0; i < length; i++) {
-    int alef = form[i] == 0x623 || form[i] == 0x625 || form[i] == 0x622 || form[i] == 0x671;
-    folded[i] = alef ? ALEF : form[i];
+    int alef = given[i] == 0x623 || given[i] == 0x625 || given[i] == 0x622 || given[i] == 0x671;
+    folded[i] = alef ? ALEF : given[i];
   }
-  form = folded;
+  const uint16_t *form = folded;
   for (int cut = 0;; cut++) { /* as it is, then without و or ف */
     const khi_lexeme *found = find(form, length, UINT32_MAX);
+    if (found && found->verb & KHI_VERB_BARE && given[form - folded] != ALEF) found = NULL;
     if (found) return (khi_lexeme_match){found, lead, 0};
     if (length > 3 && form[0] == SEEN && (form[1] == YEH || form[1] == TEH) &&
         (found = find(form + 1, length - 1, FINITE & ~(uint32_t)KHI_IS_PAST)))

@@ -43,7 +43,13 @@ enum { /* what a form is */
   KHI_IS_ATTRIBUTION_WHAT = 1 << 29 /* حسبما ذكر X */
 };
 
-enum { KHI_VERB_M = 1, KHI_VERB_F = 2, KHI_VERB_PL = 4 }; /* what a verb or participle agrees with */
+enum { /* what a verb or participle agrees with */
+  KHI_VERB_M = 1,
+  KHI_VERB_F = 2,
+  KHI_VERB_PL = 4,
+  KHI_VERB_AGREEMENT = 7,
+  KHI_VERB_BARE = 8 /* begins with an alef without hamza: with one, أعتقد, the speaker is "I" */
+};
 
 enum { /* of a title or the noun of a body */
   KHI_NOUN_M = 1,

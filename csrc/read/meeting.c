@@ -94,14 +94,14 @@ static int find(const khi_cast *cast, const uint8_t *is_body, khi_sentence sente
     } else {
       out->other = governed_party(cast, takes, word + 2, end);
       if (!khi_speaks(&out->other)) return 0;
-      out->one = khi_speaker_at(cast, word + 1, out->other.first);
+      out->one = khi_is(page, word + 1, KHI_IS_MEET_NOUN) ? KHI_NOBODY : khi_speaker_at(cast, word + 1, out->other.first);
       if (!khi_speaks(&out->one)) out->one = free_party(cast, word + 1, out->other.first);
       if (!khi_speaks(&out->one)) out->one = before;
     }
-    if (!khi_speaks(&out->one)) out->one = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb);
+    if (!khi_speaks(&out->one) && s->lead & KHI_LEAD_AND) out->one = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb & KHI_VERB_AGREEMENT);
   } else { /* خلال لقائه X */
     if (!s->pronoun) return 0;
-    out->one = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb);
+    out->one = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb & KHI_VERB_AGREEMENT);
     if (!khi_speaks(&out->one)) out->one = khi_cast_carried(cast, 0);
     size_t at = word + 1 < end && is_with(page, word + 1) ? word + 2 : word + 1;
     int type = at < end ? khi_begins(page, at) : -1;

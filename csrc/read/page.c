@@ -28,6 +28,14 @@ int khi_closes_quote(const khi_page *self, size_t word) {
   return s->mark && s->partner != KHI_NONE && s->partner < word && s->mark != ')' && s->mark != ']';
 }
 
+int khi_is_glued_stop(const khi_page *self, size_t word) {
+  if (self->signs[word].mark != '.' || !word || word + 1 >= self->seg->word_count) return 0;
+  khi_word before = self->seg->words[word - 1], next = self->seg->words[word + 1];
+  uint16_t letter = self->units[next.start];
+  if (before.end != self->seg->words[word].start || next.start != self->seg->words[word].end) return 0;
+  return before.end - before.start > 1 && !self->signs[word + 1].mark && letter >= 0x620 && letter <= 0x64A;
+}
+
 int khi_is_oblique(const khi_page *self, uint32_t mention) {
   khi_word w = self->seg->words[self->mentions[mention].first];
   uint16_t first = self->units[w.start];

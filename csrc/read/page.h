@@ -27,6 +27,7 @@ typedef struct khi_page {
   const uint32_t *entity_of;   /* [mention_count] */
   const khi_entity *entities;  /* [entity_count] */
   size_t mention_count, entity_count;
+  uint64_t seed; /* see hash_map.h */
   khi_sign *signs; /* [seg->word_count] */
 } khi_page;
 
@@ -43,6 +44,9 @@ static inline int khi_is_comma(const khi_page *self, size_t word) {
   uint16_t mark = self->signs[word].mark;
   return mark == 0x60C || mark == ',' || mark == 0x61B || mark == ';';
 }
+
+/* A full stop without a space behind it, as careless pages have it: السابق.وأضاف */
+int khi_is_glued_stop(const khi_page *self, size_t word);
 
 /* A mark that opens a quotation, and has one that closes it. */
 int khi_opens_quote(const khi_page *self, size_t word);

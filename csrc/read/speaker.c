@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/hash.h"
+
 /* What a paper's name stands behind where it has no noun of its own: نشرت نيويورك تايمز، تقرير لرويترز */
 static const uint32_t PUBLISHING = KHI_IS_PUBLISH | KHI_IS_RECORD | KHI_IS_ATTRIBUTION | KHI_IS_ATTRIBUTION_TO;
 
@@ -20,7 +22,8 @@ khb_status khi_cast_init(khi_cast *self, const khi_page *page, const khi_roles *
   self->page = page;
   self->roles = roles;
   self->bearer = khi_arena_allocate(arena, khi_product(page->entity_count, sizeof *self->bearer));
-  if (!self->bearer) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the speakers of a text");
+  if (!self->bearer || !khi_hash_map_init(&self->surnames, arena, page->mention_count, page->seed))
+    return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the speakers of a text");
   memset(self->bearer, 0xFF, page->entity_count * sizeof *self->bearer);
   return KHB_OK;
 }
@@ -35,11 +38,18 @@ static khi_speaker speaker_of(const khi_page *page, uint32_t mention) {
   return s;
 }
 
+static uint64_t hash_of_word(const khi_page *page, size_t word) {
+  khi_word w = page->seg->words[word];
+  return khi_hash_units(page->units + w.start, w.end - w.start);
+}
+
 void khi_cast_advance(khi_cast *self, size_t word) {
   const khi_page *page = self->page;
   for (; self->mention < page->mention_count && page->mentions[self->mention].first < word; self->mention++) {
     const khi_mention *m = &page->mentions[self->mention];
     const khi_lexeme *first = page->signs[m->first].lexeme;
+    if (m->type == KHB_PER && m->words_end > m->first)
+      khi_hash_map_set(&self->surnames, hash_of_word(page, m->words_end - 1), page->entity_of[self->mention]);
     if (m->type != KHB_ORG) continue;
     khi_speaker s = speaker_of(page, (uint32_t)self->mention);
     if (first && first->kinds & KHI_IS_BODY) {
@@ -57,8 +67,6 @@ void khi_cast_advance(khi_cast *self, size_t word) {
       khi_speaker *bearer = &self->by_lemma[title->lemma];
       *bearer = speaker_of(page, r->person);
       bearer->noun = title;
-      bearer->bare = r->mention != KHI_NONE && r->body == KHI_NONE &&
-                     page->mentions[r->mention].words_end - page->mentions[r->mention].first == 1;
     }
   }
 }
@@ -117,6 +125,7 @@ static int is_called(const khi_page *page, const khi_role *r, size_t first, size
   const khi_lexeme *a = page->signs[first].lexeme, *b = page->signs[r->first].lexeme;
   int same_title = a && b && a->kinds & KHI_IS_TITLE && a->lemma == b->lemma;
   if (!same_title && !same_word(page, first, r->first)) return 0;
+  if (words == 2 && of == 1 && same_word(page, first, r->first)) return 1; /* الرئيس الليبي, who was الرئيس فلان */
   if (words == 2 && of > 1 && same_word(page, end - 1, r->first + of - 1)) return 1; /* الوزير الليبي */
   if (words > of) return 0;
   for (size_t i = 1; i < words; i++)
@@ -152,13 +161,8 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
       s.end = (uint32_t)khi_apposition_end(page, page->mentions[person].words_end, limit);
       return s;
     }
-    const khi_lexeme *title = s.noun;
-    uint32_t role = s.entity;
-    s.entity = self->bearer[role];
+    s.entity = self->bearer[s.entity];
     if (s.entity == KHI_NONE) s.entity = bearer_of(self, s.first, s.end, KHI_NONE);
-    if (s.entity == KHI_NONE && title && title->kinds & KHI_IS_TITLE && khi_speaks(&self->by_lemma[title->lemma]) &&
-        (s.end - s.first == 1 || self->by_lemma[title->lemma].bare))
-      s.entity = self->by_lemma[title->lemma].entity; /* الرئيس of الرئيس الأمريكي, and the other way round */
     while (s.end < limit && (khi_begins(page, s.end) == KHB_ORG || khi_begins(page, s.end) == KHB_GPE)) {
       s.entity = bearer_of(self, s.first, page->mentions[mention].words_end, page->entity_of[page->signs[s.end].mention]);
       s.end = page->mentions[page->signs[s.end].mention].words_end;
@@ -277,6 +281,7 @@ khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
   }
   s.first = s.name_first = (uint32_t)word;
   s.end = s.name_end = (uint32_t)(end < limit ? end : limit);
+  if (!s.noun && end == word + 1) s.entity = khi_hash_map_get(&self->surnames, hash_of_word(page, word));
   resolve(self, &s);
   return s;
 }
@@ -289,7 +294,11 @@ khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) 
   if (at > begin && khi_is_comma(page, at - 1)) { /* فلان، وزير كذا، قال، and: أربع دول، وهي قطر ومصر، أعلنت */
     size_t comma = --at;
     while (comma > begin && !khi_is_comma(page, comma - 1)) comma--;
-    if (comma == begin || comma == at) return none;
+    if (comma == at) return none;
+    if (comma == begin) { /* وكان فلان، قد قال */
+      if (word - at < 2 || !khi_is(page, begin, KHI_IS_COPULA)) return none;
+      return khi_speaker_at(self, begin + 1, at);
+    }
     if (khi_begins(page, comma) == KHB_ROLE || khi_is(page, comma, KHI_IS_TITLE)) at = comma - 1;
     else if (!khi_is(page, comma, KHI_IS_COMMENT) || comma + 1 >= at || khi_begins(page, comma + 1) < 0) return none;
     else return named(self, page->signs[comma + 1].mention, at);

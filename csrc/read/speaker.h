@@ -5,6 +5,7 @@
 #ifndef KHI_READ_SPEAKER_H
 #define KHI_READ_SPEAKER_H
 
+#include "read/hash_map.h"
 #include "read/role.h"
 
 typedef struct khi_speaker {
@@ -15,10 +16,9 @@ typedef struct khi_speaker {
   uint8_t agreement;             /* KHI_VERB_* it was seen to agree with; 0: unknown */
   uint8_t joined;                /* several names, joined by و */
   uint8_t carried;               /* not named here but before */
-  uint8_t bare;                  /* of who bears a title: the title stood alone, الرئيس فلان */
 } khi_speaker;
 
-#define KHI_NOBODY ((khi_speaker){KHI_NONE, 0, 0, 0, 0, NULL, 0, 0, 0, 0})
+#define KHI_NOBODY ((khi_speaker){KHI_NONE, 0, 0, 0, 0, NULL, 0, 0, 0})
 
 static inline int khi_speaks(const khi_speaker *self) { return self->first < self->end; }
 
@@ -32,7 +32,8 @@ typedef struct khi_cast {
   khi_speaker spoke[KHI_CARRIERS]; /* the newest first */
   khi_speaker by_lemma[KHI_LEMMAS_MAX]; /* who last bore a title, or is the last body of a kind */
   khi_speaker media;                    /* the last paper, channel or agency that spoke or was named by its kind */
-  uint32_t *bearer; /* [entity_count]: of a role, the person who last bore it */
+  uint32_t *bearer;       /* [entity_count]: of a role, the person who last bore it */
+  khi_hash_map surnames;  /* the last words of persons' names, as written, by their hashes: entities */
 } khi_cast;
 
 khb_status khi_cast_init(khi_cast *self, const khi_page *page, const khi_roles *roles, khi_arena *arena,

@@ -1,5 +1,7 @@
 #include "read/statement.h"
 
+#include <string.h>
+
 #include "read/attribution.h"
 #include "read/content.h"
 
@@ -59,7 +61,8 @@ static khi_speaker carried(const walk *self, size_t verb, uint8_t agreement) {
   s = khi_speaker_within(&self->cast, self->begin, verb, agreement);
   int person = khi_speaks(&s) && self->page->entities[s.entity].type == KHB_PER;
   int participle = khi_is(self->page, verb, KHI_IS_PARTICIPLE);
-  int attributive = verb > self->begin && !(self->page->signs[verb].lead & KHI_LEAD_AND); /* أصدرت بيانا قالت فيه */
+  int attributive = verb > self->begin && !(self->page->signs[verb].lead & KHI_LEAD_AND) && /* أصدرت بيانا قالت فيه */
+                    self->page->signs[verb].lexeme->takes & KHI_TAKES_QUOTE;
   if (khi_speaks(&s) && (person || participle || attributive)) {
     s.carried = 1;
     return s;
@@ -106,11 +109,21 @@ static int is_topic(const walk *self, const khi_speaker *before, size_t verb) {
   return khi_is(self->page, before->first - 1, KHI_IS_COPULA | KHI_IS_THAT);
 }
 
+/* أما فلان، فقال: who begins the sentence. */
+static khi_speaker contrasted(const walk *self, size_t verb) {
+  static const uint16_t as_for[] = {0x623, 0x645, 0x627};
+  const khi_page *page = self->page;
+  khi_word w = page->seg->words[self->begin];
+  if (!khi_begins_with(page, verb, 0x641) || w.end - w.start != 3) return KHI_NOBODY;
+  if (memcmp(page->units + w.start, as_for, sizeof as_for)) return KHI_NOBODY;
+  return khi_speaker_at(&self->cast, self->begin + 1, verb);
+}
+
 /* A finite verb of speech: the word to go on from, or 0 if it makes no statement. */
 static size_t at_verb(walk *self, size_t verb) {
   const khi_page *page = self->page;
   const khi_sign *s = &page->signs[verb];
-  uint8_t agreement = s->lexeme->verb;
+  uint8_t agreement = s->lexeme->verb & KHI_VERB_AGREEMENT;
   khi_content c;
   size_t open;
   if (is_no_verb(self, verb)) return 0;
@@ -129,11 +142,13 @@ static size_t at_verb(walk *self, size_t verb) {
     return khi_speaks(&c.subject) ? c.subject.end : verb + 1;
   }
   khi_speaker speaker = c.subject, before = KHI_NOBODY;
+  if (!khi_speaks(&speaker)) speaker = contrasted(self, verb);
   if (!(s->lead & KHI_LEAD_AND)) before = khi_speaker_before(&self->cast, verb, self->begin);
   if (khi_speaks(&before) && (!khi_speaks(&speaker) || is_topic(self, &before, verb))) speaker = before;
   if (!khi_speaks(&speaker)) {
     /* An adjective clause, not a speaker who goes on: معلومات تفيد بأن */
-    if (khi_is(page, verb, KHI_IS_PRESENT) && !(s->lead & KHI_LEAD_AND) && verb > self->begin) return 0;
+    int adjective = khi_is(page, verb, KHI_IS_PRESENT) || !(s->lexeme->takes & KHI_TAKES_QUOTE);
+    if (adjective && !(s->lead & KHI_LEAD_AND) && verb > self->begin && !page->signs[verb - 1].mark) return 0;
     if (khi_is(page, verb, KHI_IS_IMPERSONAL) && c.marker <= verb + 2 && !(s->lead & KHI_LEAD_AND)) return c.first;
     if (s->lexeme->takes & KHI_TAKES_NEAR && c.marker > verb + 2) return 0;
     speaker = carried(self, verb, agreement);
@@ -252,9 +267,12 @@ khb_status khi_statements_find(const khi_page *page, const khi_roles *roles, khb
   out->count = 0;
   out->items = khi_arena_allocate(arena, khi_product(most, sizeof *out->items));
   if (!out->items) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the statements of a text");
-  for (size_t s = 0; s < page->seg->sentence_count; s++) {
-    self.begin = self.clause = page->seg->sentences[s].first;
-    self.limit = page->seg->sentences[s].end;
+  for (size_t s = 0; s < page->seg->sentence_count; s += self.limit >= page->seg->sentences[s].end) {
+    size_t first = page->seg->sentences[s].first, end = page->seg->sentences[s].end;
+    if (self.limit > first) first = self.limit; /* the rest of a sentence whose full stop was glued */
+    self.begin = self.clause = first;
+    for (self.limit = first; self.limit < end && !khi_is_glued_stop(page, self.limit);) self.limit++;
+    self.limit += self.limit < end;
     self.speaker = KHI_NOBODY;
     self.inside = 0;
     for (size_t i = next > self.begin ? next : self.begin; i < self.limit;) {
