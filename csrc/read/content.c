@@ -3,7 +3,8 @@
 #include "read/attribution.h"
 
 enum { ALEF = 0x627, BEH = 0x628, LAM = 0x644, WAW = 0x648 };
-enum { REACH = 45, CARRIED_REACH = 9, NEAR_REACH = 10, QUOTE_MIN = 3 }; /* words */
+enum { REACH = 45, CARRIED_REACH = 9, NEAR_REACH = 10 };
+enum { QUOTE_MIN = 3, LOOSE_QUOTE_MIN = 5 }; /* words of a quotation that is no name: beside the speaker, and elsewhere */
 
 static const uint32_t FINITE = KHI_IS_PAST | KHI_IS_PRESENT;
 
@@ -209,10 +210,17 @@ static int at_mark(scan *self, khi_content *out) {
   }
   if (khi_opens_quote(page, self->at)) {
     int colon = self->at && page->signs[self->at - 1].mark == ':';
-    int said = s->mention == KHI_NONE && s->partner - self->at > QUOTE_MIN;
-    if (self->takes & KHI_TAKES_QUOTE && (said || colon)) return finish_quote(page, self->at, self->at, out) ? 1 : -1;
+    int said = s->mention == KHI_NONE && s->partner - self->at > (self->fresh ? QUOTE_MIN : LOOSE_QUOTE_MIN);
+    int relays = self->takes & KHI_TAKES_ABOUT && !(self->takes & KHI_TAKES_OBJECT); /* نقل also moves things */
+    if (self->takes & KHI_TAKES_QUOTE && (said || colon) && (!relays || khi_speaks(&out->relay)))
+      return finish_quote(page, self->at, self->at, out) ? 1 : -1;
   }
   if (s->partner != KHI_NONE && s->partner > self->at) {
+    if (khi_opens_quote(page, self->at) && !khi_speaks(&out->subject) && !self->governed && !self->relative &&
+        s->partner > next) { /* وتؤكد «النادي» أن: a name that is no mention */
+      out->subject = khi_speaker_at(self->cast, next, s->partner);
+      self->fresh = 1;
+    }
     self->at = s->partner + 1;
     return 0;
   }
@@ -244,7 +252,8 @@ static int at_word(scan *self, khi_content *out) {
   }
   if (type >= 0) {
     int oblique = self->governed || khi_is_oblique(page, s->mention);
-    if (type == KHB_PER && subject && out->subject.entity == KHI_NONE && khi_is_comma(page, at - 1) && !oblique) {
+    if ((type == KHB_PER || type == KHB_ROLE) && subject && out->subject.entity == KHI_NONE &&
+        khi_is_comma(page, at - 1) && !oblique) {
       uint32_t first = out->subject.first; /* المحلل في شركة كذا، فلان، */
       out->subject = KHI_NOBODY;
       take_subject(self, out);

@@ -13,7 +13,7 @@ static int is_quote_mark(const khi_page *page, size_t word) {
   return khi_opens_quote(page, word) || khi_closes_quote(page, word);
 }
 
-/* A definite word, as an adjective of a definite role is: السابق، بالإنابة. */
+/* A definite word, as an adjective of a definite role is: السابق، بالإنابة، للشركة. */
 static int is_definite(const khi_page *page, size_t word) {
   enum { ALEF = 0x627, BEH = 0x628, LAM = 0x644 };
   khi_word w = page->seg->words[word];
@@ -23,6 +23,7 @@ static int is_definite(const khi_page *page, size_t word) {
     u++;
     length--;
   }
+  if (length > 3 && u[0] == LAM && u[1] == LAM) return 1;
   return length > 3 && u[0] == ALEF && u[1] == LAM;
 }
 
@@ -31,10 +32,10 @@ static int starts_with_and(const khi_page *page, uint32_t mention) {
   return khi_has_clitic(page, mention) && khi_begins_with(page, page->mentions[mention].first, WAW);
 }
 
-/* A bare noun before a name governs it: طبيب ترمب is his physician, not he. */
+/* A role that ends in a bare noun governs the name behind: طبيب ترمب is his physician, not he. */
 static int is_governed(const khi_page *page, uint32_t role) {
-  const khi_mention *m = &page->mentions[role];
-  return m->words_end - m->first == 1 && !is_definite(page, m->first) && !page->signs[m->first].pronoun;
+  size_t last = page->mentions[role].words_end - 1;
+  return !is_definite(page, last) && !page->signs[last].pronoun;
 }
 
 static int is_article_behind_and(const khi_page *page, size_t word) {

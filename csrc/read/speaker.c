@@ -7,7 +7,7 @@
 /* What a paper's name stands behind where it has no noun of its own: نشرت نيويورك تايمز، تقرير لرويترز */
 static const uint32_t PUBLISHING = KHI_IS_PUBLISH | KHI_IS_RECORD | KHI_IS_ATTRIBUTION | KHI_IS_ATTRIBUTION_TO;
 
-enum { ALEF = 0x627, LAM = 0x644, WAW = 0x648, PHRASE_MAX = 7 };
+enum { ALEF = 0x627, LAM = 0x644, WAW = 0x648, PHRASE_MAX = 7, QUOTED_MAX = 5 };
 
 static const uint32_t STOPS = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTICIPLE | KHI_IS_THAT | KHI_IS_THAT_PRONOUN |
                               KHI_IS_PREPOSITION | KHI_IS_ADVERB | KHI_IS_RELATIVE | KHI_IS_NEGATION | KHI_IS_ATTRIBUTION |
@@ -219,6 +219,9 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   const khi_speaker *last = &self->by_lemma[sign->lexeme->lemma];
   if (s->end - s->first != 1 && !is_same(page, s->end - 1)) {
     if (sign->lexeme->kinds & KHI_IS_TITLE) s->entity = bearer_of(self, s->first, s->end, KHI_NONE);
+    int adjective = s->end - s->first == 2 && is_definite(page, s->first + 1);
+    if (s->entity == KHI_NONE && adjective && sign->lexeme->noun & KHI_NOUN_JOB && khi_speaks(last))
+      s->entity = last->entity; /* المتحدث الأممي, of whom it was said for whom he speaks */
     if (s->entity == KHI_NONE && khi_speaks(last) && last->entity == KHI_NONE && is_repeated(page, s, last)) {
       s->name_first = last->name_first;
       s->name_end = last->name_end;
@@ -255,8 +258,11 @@ khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
   if (khi_is(page, word, KHI_IS_HONORIFIC) && page->signs[word].pronoun) return addressed(self, word); /* سعادته */
   s.noun = page->signs[word].lexeme;
   size_t end = word + 1;
-  for (; end < limit && end < word + PHRASE_MAX && !page->signs[end].mark && !khi_is(page, end, STOPS); end++) {
+  for (; end < limit && end < word + PHRASE_MAX && !khi_is(page, end, STOPS); end++) {
     int type = khi_begins(page, end);
+    if (khi_opens_quote(page, end) && page->signs[end].partner < limit && page->signs[end].partner < end + QUOTED_MAX)
+      end = page->signs[end].partner; /* موقع «كذا» */
+    else if (page->signs[end].mark) break;
     if (type < 0) continue;
     uint32_t mention = page->signs[end].mention;
     if (type == KHB_PER && (is_definite(page, word) || khi_is(page, word, PEOPLE))) {
