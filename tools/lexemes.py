@@ -17,6 +17,7 @@ TAKES = {
     "عن": "ABOUT",
     "ل": "FOR",
     "؟": "NEAR",
+    "~": "THING",
 }
 WITH = {"مع": "MEET_WITH", "ب": "MEET_BY", "من": "MEET_FROM"}
 PARTICLES = (

@@ -55,7 +55,8 @@ static int source_at(const khi_cast *cast, size_t at, size_t limit, khi_attribut
   if (khi_is(page, at, KHI_IS_RECORD | KHI_IS_DATA)) {
     for (size_t i = at + 1; i < limit && i < at + RECORD_REACH && !page->signs[i].mark; i++) {
       int owner = khi_begins(page, i);
-      if (owner != KHB_PER && owner != KHB_ORG && owner != KHB_ROLE && owner != KHB_GPE) continue;
+      int known = khi_is(page, i, KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE) && page->signs[i].lead & KHI_LEAD_THE;
+      if (owner != KHB_PER && owner != KHB_ORG && owner != KHB_ROLE && owner != KHB_GPE && !known) continue;
       out->speaker = khi_speaker_at(cast, i, limit);
       out->end = out->speaker.end;
       return 1;

@@ -66,7 +66,7 @@ static int takes_over(const khi_cast *cast, size_t first, size_t word, size_t li
   if (khi_is(page, word, KHI_IS_ADVERB) && s->lead & KHI_LEAD_AND && word + 1 < limit && is_finite(page, word + 1)) return 1;
   if (khi_is(page, word, KHI_IS_CLAUSE | KHI_IS_COPULA) && word + 1 < limit && is_finite(page, word + 1)) return 1;
   if (khi_is(page, word, KHI_IS_COMMENT)) { /* not: وهو ما يعني, nor: قطر، وهي أكبر مصدر، تدرس */
-    return word + 1 < limit && word > first + 3 && !(length_of(page, word + 1) == 2 && letter(page, word + 1, 0) == 0x645);
+    return word + 1 < limit && (word > first + 3 || letter(page, word, 0) != WAW) && !(length_of(page, word + 1) == 2 && letter(page, word + 1, 0) == 0x645);
   }
   if (khi_is(page, word, KHI_IS_PREPOSITION) && length_of(page, word) == 2 && word + 1 < limit) {
     static const uint16_t shown[][5] = {{0x62D, 0x64A, 0x646}, {ALEF, 0x634, 0x627, 0x631, 0x629}}; /* حين، إشارة */
@@ -135,7 +135,7 @@ static int finish(const khi_cast *cast, size_t marker, size_t first, size_t limi
     }
   }
   out->end = khi_content_end(cast, first, limit, phrase);
-  out->start = page->seg->words[first].start;
+  out->start = page->seg->words[first].start + (khi_is(page, first, KHI_IS_THAT_PRONOUN) && letter(page, first, 0) == BEH);
   return out->end > first;
 }
 

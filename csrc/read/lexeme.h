@@ -75,7 +75,8 @@ enum { /* what a verb of speech takes, and with what one of meeting names the ot
   KHI_TAKES_MEET_WITH = 1 << 11,
   KHI_TAKES_MEET_BY = 1 << 12,
   KHI_TAKES_MEET_FROM = 1 << 13,
-  KHI_TAKES_MEET_NEEDS = 1 << 14 /* only beside a KHI_IS_MEET_NOUN */
+  KHI_TAKES_MEET_NEEDS = 1 << 14, /* only beside a KHI_IS_MEET_NOUN */
+  KHI_TAKES_THING = 1 << 15       /* things govern the verb, too: only behind who can speak */
 };
 
 typedef struct khi_lexeme {

@@ -79,6 +79,27 @@ static int is_bracketed(const uint16_t *units, const khi_mention *before, const 
   return at + 1 == m->start && units[at] == '(';
 }
 
+static int may_be_confused(khb_entity_type type) {
+  return type == KHB_ORG || type == KHB_EVENT || type == KHB_FAC || type == KHB_WORK || type == KHB_PROD;
+}
+
+/* One long name is of one type, that of its first mention. */
+static khb_status retype_names(const khi_fold *fold, uint64_t seed, khi_mention *mentions, const khi_name *names,
+                               size_t count, khi_arena *arena) {
+  enum { WORDS_MIN = 3 };
+  khi_hash_map types;
+  if (!khi_hash_map_init(&types, arena, count, seed)) return KHB_ERROR_MEMORY;
+  for (size_t i = 0; i < count; i++) {
+    keys k;
+    if (!may_be_confused(mentions[i].type) || names[i].words < WORDS_MIN) continue;
+    keys_of(fold, KHB_MISC, &names[i], &k);
+    uint32_t type = khi_hash_map_get(&types, k.whole);
+    if (type == KHI_NOTHING) khi_hash_map_set(&types, k.whole, mentions[i].type);
+    else mentions[i].type = (khb_entity_type)type;
+  }
+  return KHB_OK;
+}
+
 /* What reads like a person and stands elsewhere as a company or paper with its kind before it, is that. */
 static khb_status retype_firms(const khi_fold *fold, uint64_t seed, khi_mention *mentions, const khi_name *names,
                                size_t count, khi_arena *arena) {
@@ -115,7 +136,8 @@ khb_status khi_entities_link(const khi_fold *fold, uint64_t seed, const uint16_t
   if (!entity_of || !fuller || !whole || !entities || !khi_hash_map_init(&by_name, arena, count, seed) ||
       !khi_hash_map_init(&last_by_short, arena, shorter, seed) ||
       !khi_hash_map_init(&first_by_short, arena, shorter, seed) || !khi_hash_map_init(&by_first, arena, count, seed) ||
-      retype_firms(fold, seed, mentions, names, count, arena) != KHB_OK)
+      retype_firms(fold, seed, mentions, names, count, arena) != KHB_OK ||
+      retype_names(fold, seed, mentions, names, count, arena) != KHB_OK)
     return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory to link the names of a text");
   for (size_t i = 0; i < count; i++) {
     keys k;

@@ -240,6 +240,13 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   s->name_end = last->name_end;
 }
 
+/* باسم, which a definite noun takes: المتحدث باسم، الناطق باسم */
+static int is_name_of(const khi_page *page, size_t word) {
+  static const uint16_t form[] = {0x628, 0x627, 0x633, 0x645};
+  khi_word w = page->seg->words[word];
+  return w.end - w.start == 4 && !memcmp(page->units + w.start, form, sizeof form);
+}
+
 /* سعادته: whoever spoke last, at this word. */
 static khi_speaker addressed(const khi_cast *self, size_t word) {
   khi_speaker s = self->spoke[0];
@@ -258,8 +265,11 @@ khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
   if (khi_is(page, word, KHI_IS_HONORIFIC) && page->signs[word].pronoun) return addressed(self, word); /* سعادته */
   s.noun = page->signs[word].lexeme;
   size_t end = word + 1;
+  int definite = is_definite(page, word); /* behind a definite word, an indefinite one is no part of the phrase */
   for (; end < limit && end < word + PHRASE_MAX && !khi_is(page, end, STOPS); end++) {
     int type = khi_begins(page, end);
+    if (type < 0 && definite && !page->signs[end].mark && !is_definite(page, end) && !is_name_of(page, end)) break;
+    definite |= is_definite(page, end);
     if (khi_opens_quote(page, end) && page->signs[end].partner < limit && page->signs[end].partner < end + QUOTED_MAX)
       end = page->signs[end].partner; /* موقع «كذا» */
     else if (page->signs[end].mark) break;

@@ -156,7 +156,7 @@ static size_t at_verb(walk *self, size_t verb) {
   if (s->lexeme->takes & KHI_TAKES_NEAR && khi_speaks(&c.subject) && c.subject.first != verb + 1) return 0;
   if (khi_speaks(&before) && speaker.entity == KHI_NONE && khi_is(page, verb - 1, KHI_IS_RELATIVE)) return 0;
   if (khi_speaks(&before) && !khi_speaks(&c.subject) && !is_human(page, &before)) return 0;
-  if (khi_speaks(&c.subject) && !(s->lexeme->takes & KHI_TAKES_QUOTE) && !is_human(page, &c.subject)) return 0;
+  if (khi_speaks(&c.subject) && s->lexeme->takes & KHI_TAKES_THING && !is_human(page, &c.subject)) return 0;
   for (size_t i = verb + 1; i < c.marker; i++) { /* قالت القناة نقلا عن مسؤول محلي إن */
     khi_attribution a;
     if (khi_is(page, i, KHI_IS_ATTRIBUTION_FROM) && khi_attribution_at(&self->cast, i, c.marker, &a))
@@ -199,10 +199,12 @@ static size_t at_masdar(walk *self, size_t word) {
   return c.first;
 }
 
-/* Whether nothing but particles, times and one phrase set off by a comma stands between two words. */
-static int is_opening(const walk *self, size_t begin, size_t word) {
+/* Whether an attribution [word, end) opens its clause: first of it, or behind one phrase and set off from the rest. */
+static int is_opening(const walk *self, size_t word, size_t end) {
   const khi_page *page = self->page;
-  return word == begin || (word <= begin + 5 && khi_is_comma(page, word - 1));
+  if (word == self->begin) return 1;
+  return word <= self->begin + 5 && khi_is_comma(page, word - 1) && end + 1 < self->limit &&
+         (khi_is_comma(page, end) || khi_is(page, end, KHI_IS_THAT | KHI_IS_THAT_PRONOUN));
 }
 
 static size_t at_attribution(walk *self, size_t word) {
@@ -212,7 +214,7 @@ static size_t at_attribution(walk *self, size_t word) {
   if (!khi_attribution_at(&self->cast, word, self->limit, &a)) return 0;
   if (khi_quotation_before(page, word, self->begin, &open) && open <= self->clause + 1) {
     add(self, word, &a.speaker, 0, page->seg->words[open + 1].start, open + 1, page->signs[open].partner, 1);
-  } else if (is_opening(self, self->begin, word)) {
+  } else if (is_opening(self, word, a.end)) {
     size_t first = a.end;
     if (first + 1 < self->limit && khi_is_comma(page, first) && khi_is(page, first + 1, KHI_IS_RELATIVE))
       for (first++; first < self->limit && !khi_is_comma(page, first);) first++; /* بحسب الشركة، التي ...، فإن */
