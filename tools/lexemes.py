@@ -90,7 +90,7 @@ def gather(folder: Path) -> Forms:
                 forms.verb[form].add("BARE")
     for row in rows(folder, "particles.tsv"):
         forms.add(row["word"], "HONORIFIC" if row["class"] == "courtesy" else row["class"].upper())
-        if row["class"] == "source":
+        if row["class"] in ("source", "record", "data"):
             sources[re.sub("(ون|ين|ان|و|ي)$", "", row["word"])].append(row["word"])
     for words in sources.values():
         forms.new_lemma(*words)
@@ -124,6 +124,8 @@ def table(folder: Path) -> str:
     """The table as C initialisers, in the order of the forms' units."""
     forms = gather(folder)
     names = "speech_verbs, particles, titles, bodies, meeting_verbs"
+    if forms.lemmas >= 512:
+        raise ValueError("more lemmas than KHI_LEMMAS_MAX of csrc/read/lexeme.h")
     lines = [f"/* Generated from lexicon/ ({names}) by tools/generate.py; edit those. */"]
 
     def flags(prefix: str, names: set[str]) -> str:

@@ -83,12 +83,12 @@ typedef struct khi_lexeme {
   uint16_t form[KHI_LEXEME_MAX]; /* alef folded */
   uint8_t length;
   uint8_t verb, noun; /* KHI_VERB_*, KHI_NOUN_* */
-  uint8_t lemma;      /* the same for الوزير and الوزيرة; 0: none */
+  uint16_t lemma;     /* the same for الوزير and الوزيرة; 0: none */
   uint16_t takes;
   uint32_t kinds;
 } khi_lexeme;
 
-enum { KHI_LEMMAS_MAX = 256 };
+enum { KHI_LEMMAS_MAX = 512 };
 
 enum { /* what was cut off before a form was found */
   KHI_LEAD_AND = 1,  /* و، ف */

@@ -112,14 +112,37 @@ static int is_title(const khi_page *page, size_t word) {
   return khi_is(page, word, KHI_IS_TITLE) && page->signs[word].mention == KHI_NONE;
 }
 
-/* A title that the tagger left alone, right before or behind a person's name. */
+static int is_plain(const khi_page *page, size_t word) {
+  const khi_sign *s = &page->signs[word];
+  return !s->mark && s->mention == KHI_NONE && !s->lexeme;
+}
+
+/*
+ * The definite title before a name, adjectives and its body between: الكاتب السياسي في صحيفة كذا فلان. `word` if there is
+ * none.
+ */
+static size_t title_before(const khi_page *page, size_t word, size_t begin) {
+  size_t at = word;
+  while (at > begin && word - at < REACH) {
+    const khi_sign *s = &page->signs[at - 1];
+    if (is_title(page, at - 1)) return s->lead & KHI_LEAD_THE || (s->pronoun && at == word) ? at - 1 : word;
+    if (s->mention != KHI_NONE && is_body((int)page->mentions[s->mention].type)) at = page->mentions[s->mention].first;
+    else if (khi_is(page, at - 1, KHI_IS_PREPOSITION) && at < word) at--;
+    else if ((is_plain(page, at - 1) && is_definite(page, at - 1)) || is_quote_mark(page, at - 1)) at--;
+    else if (khi_is_comma(page, at - 1) && at == word) at--;
+    else break;
+  }
+  return word;
+}
+
+/* A title that the tagger left alone, before or behind a person's name. */
 static int find_title(const khi_page *page, uint32_t person, khi_sentence sentence, khi_role *out) {
   const khi_mention *m = &page->mentions[person];
   size_t first = m->first, end;
-  if (first > sentence.first && is_title(page, first - 1)) {
-    const khi_sign *s = &page->signs[first - 1];
-    if (!(s->lead & KHI_LEAD_THE) && !s->pronoun) return 0;
-    end = first--;
+  size_t before = title_before(page, first, sentence.first);
+  if (before < first) {
+    first = before;
+    for (end = first + 1; end < m->first && is_plain(page, end) && is_definite(page, end);) end++;
   } else {
     first = m->words_end;
     int marked = first < sentence.end && khi_is_comma(page, first);
@@ -135,7 +158,7 @@ static int find_title(const khi_page *page, uint32_t person, khi_sentence senten
   }
   uint32_t start = title_start(page, first);
   *out = (khi_role){start, page->seg->words[end - 1].end, (uint32_t)first, KHI_NONE, person, KHI_NONE};
-  out->body = end == m->first ? KHI_NONE : body_beside(page, end, sentence.end);
+  out->body = body_beside(page, end, sentence.end);
   return start < out->end;
 }
 

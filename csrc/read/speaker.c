@@ -45,9 +45,15 @@ static uint64_t hash_of_word(const khi_page *page, size_t word) {
 
 void khi_cast_advance(khi_cast *self, size_t word) {
   const khi_page *page = self->page;
+  for (; self->word < word; self->word++) {
+    const khi_sign *s = &page->signs[self->word];
+    int introduces = s->lexeme && s->lexeme->lemma && s->mention == KHI_NONE && !(s->lead & KHI_LEAD_THE);
+    if (introduces) self->introduced[s->lexeme->lemma] = (uint32_t)self->word + 1;
+  }
   for (; self->mention < page->mention_count && page->mentions[self->mention].first < word; self->mention++) {
     const khi_mention *m = &page->mentions[self->mention];
     const khi_lexeme *first = page->signs[m->first].lexeme;
+    if (m->type == KHB_PER) self->person = speaker_of(page, (uint32_t)self->mention);
     if (m->type == KHB_PER && m->words_end > m->first)
       khi_hash_map_set(&self->surnames, hash_of_word(page, m->words_end - 1), page->entity_of[self->mention]);
     if (m->type != KHB_ORG) continue;
@@ -212,6 +218,22 @@ static int is_repeated(const khi_page *page, const khi_speaker *s, const khi_spe
  * Who a definite noun is: the last body of that kind, the last who bore that title, the last nameless speaker so called,
  * and for a job, whoever spoke last.
  */
+static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit);
+
+/* What a noun now definite was when it came up: صحيفة كذا, if a name stands behind it, else its words: دراسة جديدة. */
+static void resolve_introduced(const khi_cast *self, uint16_t lemma, khi_speaker *s) {
+  const khi_page *page = self->page;
+  size_t word = self->introduced[lemma], limit = word + PHRASE_MAX;
+  if (!word) return;
+  if (limit > s->first) limit = s->first;
+  int type = word < limit ? khi_begins(page, word) : -1;
+  if (type == KHB_ORG || type == KHB_PER) s->entity = page->entity_of[page->signs[word].mention];
+  khi_speaker then = phrase_at(self, word - 1, limit);
+  if (s->entity != KHI_NONE || !khi_speaks(&then)) return;
+  s->name_first = then.name_first;
+  s->name_end = then.name_end;
+}
+
 static void resolve(const khi_cast *self, khi_speaker *s) {
   const khi_page *page = self->page;
   const khi_sign *sign = &page->signs[s->first];
@@ -234,7 +256,11 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
     int person = khi_speaks(who) && who->entity != KHI_NONE && page->entities[who->entity].type == KHB_PER;
     if (person && (!who->agreement || who->agreement & sign->lexeme->noun)) last = who;
   }
-  if (!khi_speaks(last)) return;
+  if (!khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_JOB) last = &self->person;
+  if (!khi_speaks(last)) {
+    resolve_introduced(self, sign->lexeme->lemma, s);
+    return;
+  }
   s->entity = last->entity;
   s->name_first = last->name_first;
   s->name_end = last->name_end;
@@ -257,6 +283,13 @@ static khi_speaker addressed(const khi_cast *self, size_t word) {
 }
 
 khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
+  khi_speaker s = phrase_at(self, word, limit);
+  int nameless = khi_speaks(&s) && s.entity == KHI_NONE && self->page->signs[s.first].mention == KHI_NONE;
+  if (nameless) resolve(self, &s);
+  return s;
+}
+
+static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
   const khi_page *page = self->page;
   khi_speaker s = KHI_NOBODY;
   if (word >= limit || page->signs[word].mark) return s;
@@ -298,7 +331,6 @@ khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
   s.first = s.name_first = (uint32_t)word;
   s.end = s.name_end = (uint32_t)(end < limit ? end : limit);
   if (!s.noun && end == word + 1) s.entity = khi_hash_map_get(&self->surnames, hash_of_word(page, word));
-  resolve(self, &s);
   return s;
 }
 
