@@ -252,8 +252,9 @@ static int at_word(scan *self, khi_content *out) {
   }
   if (type >= 0) {
     int oblique = self->governed || khi_is_oblique(page, s->mention);
-    if ((type == KHB_PER || type == KHB_ROLE) && subject && out->subject.entity == KHI_NONE &&
-        khi_is_comma(page, at - 1) && !oblique) {
+    size_t behind = khi_is(page, at - 1, KHI_IS_HONORIFIC) ? at - 2 : at - 1;
+    if ((type == KHB_PER || type == KHB_ROLE) && subject && out->subject.entity == KHI_NONE && behind > self->verb &&
+        khi_is_comma(page, behind) && !oblique) {
       uint32_t first = out->subject.first; /* المحلل في شركة كذا، فلان، */
       out->subject = KHI_NOBODY;
       take_subject(self, out);

@@ -37,11 +37,12 @@ static const khi_lexeme *find(const uint16_t *form, size_t length, uint32_t kind
   return NULL;
 }
 
-/* With ه، ها، هم at the end, before which ة is written ت, and ء may be ئ. */
+/* With ه، ها، هم، هما at the end, before which ة is written ت, and ء may be ئ. */
 static const khi_lexeme *find_with_pronoun(const uint16_t *form, size_t length) {
   size_t cut = 0;
   uint16_t stem[KHI_LEXEME_MAX];
   if (length > 3 && form[length - 1] == HEH) cut = 1;
+  else if (length > 5 && form[length - 3] == HEH && form[length - 2] == MEEM && form[length - 1] == ALEF) cut = 3;
   else if (length > 4 && form[length - 2] == HEH && (form[length - 1] == ALEF || form[length - 1] == MEEM)) cut = 2;
   if (!cut || length - cut > KHI_LEXEME_MAX) return NULL;
   length -= cut;

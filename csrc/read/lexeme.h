@@ -101,7 +101,7 @@ enum { /* what was cut off before a form was found */
 typedef struct khi_lexeme_match {
   const khi_lexeme *lexeme; /* NULL: not in the table */
   uint8_t lead;             /* KHI_LEAD_* */
-  uint8_t pronoun;          /* whether ه، ها، هم was cut off its end */
+  uint8_t pronoun;          /* whether ه، ها، هم، هما was cut off its end */
 } khi_lexeme_match;
 
 /* Look a word's form (khi_word_form) up, whole or without particles, article and pronoun. */

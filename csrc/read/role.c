@@ -51,7 +51,8 @@ static uint32_t person_behind(const khi_page *page, uint32_t role, size_t limit)
     uint32_t mention = page->signs[at].mention;
     if (type == KHB_PER) return khi_has_clitic(page, mention) ? KHI_NONE : mention;
     /* وزير الصحة ووزير البيئة بالإنابة فلان is one; أمير البلاد والرئيس فلان are two */
-    if (is_body(type) || (type == KHB_ROLE && starts_with_and(page, mention) && !is_article_behind_and(page, at))) {
+    int joined = type == KHB_ROLE && starts_with_and(page, mention);
+    if (is_body(type) || (type == KHB_ROLE && !(joined && is_article_behind_and(page, at)))) {
       at = page->mentions[mention].words_end;
     } else if (type >= 0) {
       return KHI_NONE;

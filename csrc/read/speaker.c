@@ -11,7 +11,8 @@ enum { ALEF = 0x627, LAM = 0x644, WAW = 0x648, PHRASE_MAX = 7, QUOTED_MAX = 5 };
 
 static const uint32_t STOPS = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTICIPLE | KHI_IS_THAT | KHI_IS_THAT_PRONOUN |
                               KHI_IS_PREPOSITION | KHI_IS_ADVERB | KHI_IS_RELATIVE | KHI_IS_NEGATION | KHI_IS_ATTRIBUTION |
-                              KHI_IS_ATTRIBUTION_TO | KHI_IS_ATTRIBUTION_FROM | KHI_IS_MATTER | KHI_IS_COMMENT;
+                              KHI_IS_ATTRIBUTION_TO | KHI_IS_ATTRIBUTION_FROM | KHI_IS_MATTER | KHI_IS_COMMENT |
+                              KHI_IS_COPULA | KHI_IS_CLAUSE;
 enum { GENDERS = KHI_NOUN_M | KHI_NOUN_F }; /* which are KHI_VERB_M and KHI_VERB_F */
 
 static const uint32_t PEOPLE = KHI_IS_TITLE | KHI_IS_HONORIFIC;
@@ -155,6 +156,17 @@ static uint32_t bearer_of(const khi_cast *self, size_t first, size_t end, uint32
   return KHI_NONE;
 }
 
+static int is_definite(const khi_page *page, size_t word) {
+  khi_word w = page->seg->words[word];
+  size_t at = w.start + (page->units[w.start] == WAW);
+  return at + 2 < w.end && page->units[at] == ALEF && page->units[at + 1] == LAM;
+}
+
+static int is_plain(const khi_page *page, size_t word) {
+  const khi_sign *s = &page->signs[word];
+  return !s->mark && s->mention == KHI_NONE && !khi_is(page, word, STOPS);
+}
+
 static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit) {
   const khi_page *page = self->page;
   khi_speaker s = speaker_of(page, mention);
@@ -173,6 +185,8 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
       s.entity = bearer_of(self, s.first, page->mentions[mention].words_end, page->entity_of[page->signs[s.end].mention]);
       s.end = page->mentions[page->signs[s.end].mention].words_end;
     }
+    if (s.entity == KHI_NONE && !is_definite(page, s.end - 1)) /* رئيس, and a body that is no mention */
+      for (size_t i = 0; i < 4 && s.end < limit && is_plain(page, s.end); i++) s.end++;
     if (s.end < limit && khi_begins(page, s.end) == KHB_ROLE && khi_begins_with(page, s.end, WAW)) {
       s.entity = KHI_NONE;
       join(page, &s, limit);
@@ -189,12 +203,6 @@ static khi_speaker named(const khi_cast *self, uint32_t mention, size_t limit) {
   khi_speaker s = named_by(self, mention, limit);
   s.name_end = s.end;
   return s;
-}
-
-static int is_definite(const khi_page *page, size_t word) {
-  khi_word w = page->seg->words[word];
-  size_t at = w.start + (page->units[w.start] == WAW);
-  return at + 2 < w.end && page->units[at] == ALEF && page->units[at + 1] == LAM;
 }
 
 /* نفسه، ذاته and the like add nothing to who is meant. */
@@ -226,8 +234,16 @@ static void resolve_introduced(const khi_cast *self, uint16_t lemma, khi_speaker
   size_t word = self->introduced[lemma], limit = word + PHRASE_MAX;
   if (!word) return;
   if (limit > s->first) limit = s->first;
-  int type = word < limit ? khi_begins(page, word) : -1;
-  if (type == KHB_ORG || type == KHB_PER) s->entity = page->entity_of[page->signs[word].mention];
+  int record = khi_is(page, word - 1, KHI_IS_RECORD | KHI_IS_DATA);
+  for (size_t i = word; i < limit && !page->signs[i].mark && (record || i == word); i++) { /* بيان لوزارة كذا is hers */
+    int type = khi_begins(page, i);
+    if (type == KHB_ORG || type == KHB_PER) s->entity = page->entity_of[page->signs[i].mention];
+    if (s->entity != KHI_NONE) return;
+  }
+  if (record && self->spoke[0].entity != KHI_NONE && khi_speaks(&self->spoke[0])) { /* or of who spoke last */
+    s->entity = self->spoke[0].entity;
+    return;
+  }
   khi_speaker then = phrase_at(self, word - 1, limit);
   if (s->entity != KHI_NONE || !khi_speaks(&then)) return;
   s->name_first = then.name_first;
@@ -266,6 +282,14 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   s->name_end = last->name_end;
 }
 
+/* An adjective of relation without the article: محلي، إيرانية، أمنيين */
+static int is_adjective(const khi_page *page, size_t word) {
+  enum { YEH = 0x64A };
+  khi_word w = page->seg->words[word];
+  uint16_t last = page->units[w.end - 1], before = w.end - w.start > 3 ? page->units[w.end - 2] : 0;
+  return w.end - w.start > 3 && !page->signs[word].lexeme && (last == YEH || (last == 0x629 && before == YEH));
+}
+
 /* باسم, which a definite noun takes: المتحدث باسم، الناطق باسم */
 static int is_name_of(const khi_page *page, size_t word) {
   static const uint16_t form[] = {0x628, 0x627, 0x633, 0x645};
@@ -301,7 +325,9 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
   int definite = is_definite(page, word); /* behind a definite word, an indefinite one is no part of the phrase */
   for (; end < limit && end < word + PHRASE_MAX && !khi_is(page, end, STOPS); end++) {
     int type = khi_begins(page, end);
+    if (khi_is(page, end, KHI_IS_MASDAR) && page->signs[end].pronoun) break; /* قوله */
     if (type < 0 && definite && !page->signs[end].mark && !is_definite(page, end) && !is_name_of(page, end)) break;
+    if (!definite && end > word + 1 && is_definite(page, end) && is_adjective(page, end - 1)) break; /* مسؤول محلي الطريق */
     definite |= is_definite(page, end);
     if (khi_opens_quote(page, end) && page->signs[end].partner < limit && page->signs[end].partner < end + QUOTED_MAX)
       end = page->signs[end].partner; /* موقع «كذا» */
