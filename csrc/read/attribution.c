@@ -68,10 +68,10 @@ static int source_at(const khi_cast *cast, size_t at, size_t limit, khi_attribut
     if (page->signs[at].lead & KHI_LEAD_THE && khi_speaks(&last)) out->speaker = last;
     return out->end > at;
   }
-  if (!khi_is(page, at, KHI_IS_SOURCE | KHI_IS_TITLE | KHI_IS_BODY | KHI_IS_HONORIFIC)) return 0;
   out->speaker = khi_speaker_at(cast, at, limit);
   out->end = out->speaker.end;
-  return khi_speaks(&out->speaker);
+  int source = khi_is(page, at, KHI_IS_SOURCE | KHI_IS_TITLE | KHI_IS_BODY | KHI_IS_HONORIFIC);
+  return khi_speaks(&out->speaker) && (source || out->speaker.entity != KHI_NONE);
 }
 
 int khi_attribution_at(const khi_cast *cast, size_t word, size_t limit, khi_attribution *out) {

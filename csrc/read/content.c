@@ -252,9 +252,14 @@ static int at_word(scan *self, khi_content *out) {
   }
   if (type >= 0) {
     int oblique = self->governed || khi_is_oblique(page, s->mention);
+    size_t stop = page->mentions[s->mention].words_end;
+    int titled = out->subject.noun && out->subject.noun->kinds & (KHI_IS_TITLE | KHI_IS_HONORIFIC);
+    int last = stop < self->limit && (page->signs[stop].mark || is_that(page, stop));
+    int name = type == KHB_PER && titled && last && !khi_is_oblique(page, s->mention) && /* الخبير في شؤون كذا فلان إن */
+               !khi_is(page, at - 1, KHI_IS_PREPOSITION);
     size_t behind = khi_is(page, at - 1, KHI_IS_HONORIFIC) ? at - 2 : at - 1;
-    if ((type == KHB_PER || type == KHB_ROLE) && subject && out->subject.entity == KHI_NONE && behind > self->verb &&
-        khi_is_comma(page, behind) && !oblique) {
+    int set_off = (type == KHB_PER || type == KHB_ROLE) && behind > self->verb && khi_is_comma(page, behind) && !oblique;
+    if (subject && out->subject.entity == KHI_NONE && (name || set_off)) {
       uint32_t first = out->subject.first; /* المحلل في شركة كذا، فلان، */
       out->subject = KHI_NOBODY;
       take_subject(self, out);

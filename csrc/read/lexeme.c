@@ -94,6 +94,8 @@ khi_lexeme_match khi_lexeme_find(const uint16_t *given, size_t length) {
       return (khi_lexeme_match){found, (uint8_t)(lead | KHI_LEAD_WILL), 0};
     khi_lexeme_match noun = find_noun(form, length, lead);
     if (noun.lexeme) return noun;
+    if (length > 4 && form[length - 1] == ALEF && (found = find(form, length - 1, NOUNS))) /* تقريرا */
+      return (khi_lexeme_match){found, lead, 0};
     if ((found = find_with_pronoun(form, length))) return (khi_lexeme_match){found, lead, 1};
     if (cut || length < 3 || (form[0] != WAW && form[0] != FEH)) return (khi_lexeme_match){NULL, lead, 0};
     lead = KHI_LEAD_AND;

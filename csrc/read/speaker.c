@@ -290,6 +290,8 @@ static int is_adjective(const khi_page *page, size_t word) {
   return w.end - w.start > 3 && !page->signs[word].lexeme && (last == YEH || (last == 0x629 && before == YEH));
 }
 
+static int is_place(int type) { return type == KHB_GPE || type == KHB_LOC || type == KHB_FAC || type == KHB_ORG; }
+
 /* باسم, which a definite noun takes: المتحدث باسم، الناطق باسم */
 static int is_name_of(const khi_page *page, size_t word) {
   static const uint16_t form[] = {0x628, 0x627, 0x633, 0x645};
@@ -334,6 +336,7 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
     else if (page->signs[end].mark) break;
     if (type < 0) continue;
     uint32_t mention = page->signs[end].mention;
+    if (khi_is_oblique(page, mention) && khi_begins_with(page, end, LAM)) break; /* whom it was told */
     if (type == KHB_PER && (is_definite(page, word) || khi_is(page, word, PEOPLE))) {
       khi_speaker person = named(self, mention, limit);
       person.first = person.name_first = (uint32_t)word;
@@ -346,8 +349,11 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
     end = behind - 1;
     if (type == KHB_ROLE) continue;
     end = behind;
-    if (end < limit && khi_begins(page, end) == KHB_PER && khi_is(page, word, PEOPLE)) { /* مدير شركة النقل فلان */
-      khi_speaker person = named(self, page->signs[end].mention, limit);
+    size_t name = end; /* مدير شركة النقل في طرابلس فلان */
+    while (name + 1 < limit && khi_is(page, name, KHI_IS_PREPOSITION) && is_place(khi_begins(page, name + 1)))
+      name = page->mentions[page->signs[name + 1].mention].words_end;
+    if (name < limit && khi_begins(page, name) == KHB_PER && khi_is(page, word, PEOPLE)) {
+      khi_speaker person = named(self, page->signs[name].mention, limit);
       person.first = person.name_first = (uint32_t)word;
       person.noun = s.noun;
       return person;

@@ -10,12 +10,15 @@ static const uint32_t ATTRIBUTING = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTIC
                                     KHI_IS_ATTRIBUTION | KHI_IS_ATTRIBUTION_TO | KHI_IS_ATTRIBUTION_FROM |
                                     KHI_IS_ATTRIBUTION_WHAT | KHI_IS_PREPOSITION | KHI_IS_COMMENT;
 
+enum { QUOTE_REACH = 400 }; /* words, as many as page.c lets a quotation have */
+
 /* The state of the walk over a text. */
 typedef struct walk {
   khi_cast cast;
   const khi_page *page;
   khi_statements *out;
   size_t begin, limit;     /* the sentence */
+  size_t next;             /* the word to go on from, which a quotation may push into the next sentence */
   size_t clause;           /* where the reporter's present clause begins */
   khi_speaker speaker;     /* who spoke last in this sentence, or nobody */
   uint32_t inside;         /* where what that one says ends, units: a statement before that is reported within it */
@@ -259,31 +262,37 @@ static void at_headline(walk *self, khb_span headline) {
   add(self, colon, &speaker, 0, page->seg->words[content].start, content, stop, direct);
 }
 
+/* A sentence, and the parts of one whose full stops have no space behind them. */
+static void at_sentence(walk *self, khi_sentence sentence) {
+  for (size_t first = sentence.first; first < sentence.end; first = self->limit) {
+    self->begin = self->clause = self->limit = first;
+    while (self->limit < sentence.end && !khi_is_glued_stop(self->page, self->limit)) self->limit++;
+    self->limit += self->limit < sentence.end;
+    self->speaker = KHI_NOBODY;
+    self->inside = 0;
+    size_t i = first;
+    if (self->next > first && self->next < first + QUOTE_REACH) i = self->next; /* a quotation may hold full stops */
+    while (i < self->limit) {
+      khi_cast_advance(&self->cast, i);
+      size_t to = at(self, i);
+      i = to > i ? to : i + 1;
+      self->next = i;
+    }
+  }
+}
+
 khb_status khi_statements_find(const khi_page *page, const khi_roles *roles, khb_span headline, khi_arena *arena,
                                khi_statements *out, khb_error *error) {
   walk self = {.page = page, .out = out};
-  size_t most = 1, next = 0;
+  size_t most = 1;
   khb_status status = khi_cast_init(&self.cast, page, roles, arena, error);
   if (status != KHB_OK) return status;
   for (size_t i = 0; i < page->seg->word_count; i++) most += (size_t)khi_is(page, i, ATTRIBUTING);
   out->count = 0;
   out->items = khi_arena_allocate(arena, khi_product(most, sizeof *out->items));
   if (!out->items) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the statements of a text");
-  for (size_t s = 0; s < page->seg->sentence_count; s += self.limit >= page->seg->sentences[s].end) {
-    size_t first = page->seg->sentences[s].first, end = page->seg->sentences[s].end;
-    if (self.limit > first) first = self.limit; /* the rest of a sentence whose full stop was glued */
-    self.begin = self.clause = first;
-    for (self.limit = first; self.limit < end && !khi_is_glued_stop(page, self.limit);) self.limit++;
-    self.limit += self.limit < end;
-    self.speaker = KHI_NOBODY;
-    self.inside = 0;
-    for (size_t i = next > self.begin ? next : self.begin; i < self.limit;) {
-      khi_cast_advance(&self.cast, i);
-      size_t to = at(&self, i);
-      i = to > i ? to : i + 1;
-      next = i;
-    }
-  }
+  for (size_t s = 0; s < page->seg->sentence_count; s++) at_sentence(&self, page->seg->sentences[s]);
+  /* "فلان: ..." in a headline says what its article says: it counts only where nothing else is a statement. */
   if (!out->count && headline.start < headline.end) at_headline(&self, headline);
   return KHB_OK;
 }
