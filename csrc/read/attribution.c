@@ -10,19 +10,20 @@ static int is_word(const khi_page *page, size_t word, const uint16_t *form, size
   return 1;
 }
 
-static const uint16_t what[] = {MEEM, ALEF};            /* ما */
-static const uint16_t for_what[] = {LAM, MEEM, ALEF};   /* لما */
-static const uint16_t extent[] = {HEH_, DAL};           /* حد */
-static const uint16_t about[] = {0x639, 0x646};         /* عن */
-static const uint16_t on[] = {0x639, 0x644, 0x649};     /* على */
+static const uint16_t what[] = {MEEM, ALEF};          /* ما */
+static const uint16_t for_what[] = {LAM, MEEM, ALEF}; /* لما */
+static const uint16_t extent[] = {HEH_, DAL};         /* حد */
+static const uint16_t about[] = {0x639, 0x646};       /* عن */
+static const uint16_t on[] = {0x639, 0x644, 0x649};   /* على */
 
 /* The speaker behind a verb of speech: ما ذكرته الوكالة، كما قال المدير; who spoke last if the verb stands alone. */
 static int spoken_by(const khi_cast *cast, size_t verb, size_t limit, khi_attribution *out) {
   const khi_page *page = cast->page;
   if (verb >= limit || !khi_is(page, verb, KHI_IS_PAST | KHI_IS_PRESENT)) return 0;
   size_t at = verb + 1;
-  while (at < limit && (khi_is(page, at, KHI_IS_ADVERB) || (page->seg->words[at].end - page->seg->words[at].start == 2 &&
-                                                          khi_begins_with(page, at, 0x628)))) /* به */
+  while (at < limit &&
+         (khi_is(page, at, KHI_IS_ADVERB) ||
+          (page->seg->words[at].end - page->seg->words[at].start == 2 && khi_begins_with(page, at, 0x628)))) /* به */
     at++;
   out->speaker = khi_speaker_at(cast, at, limit);
   if (!khi_speaks(&out->speaker)) {

@@ -4,7 +4,10 @@
 
 enum { ALEF = 0x627, BEH = 0x628, LAM = 0x644, WAW = 0x648 };
 enum { REACH = 45, CARRIED_REACH = 9, NEAR_REACH = 10 };
-enum { QUOTE_MIN = 3, LOOSE_QUOTE_MIN = 5 }; /* words of a quotation that is no name: beside the speaker, and elsewhere */
+enum {
+  QUOTE_MIN = 3,
+  LOOSE_QUOTE_MIN = 5
+}; /* words of a quotation that is no name: beside the speaker, and elsewhere */
 
 static const uint32_t FINITE = KHI_IS_PAST | KHI_IS_PRESENT;
 
@@ -63,10 +66,12 @@ static int takes_over(const khi_cast *cast, size_t first, size_t word, size_t li
   if (is_finite(page, word) && s->lead & KHI_LEAD_AND) return 1;
   if (khi_attribution_at(cast, word, limit, &ignored)) return 1;
   if (!pause || s->mention != KHI_NONE) return 0;
-  if (khi_is(page, word, KHI_IS_ADVERB) && s->lead & KHI_LEAD_AND && word + 1 < limit && is_finite(page, word + 1)) return 1;
+  if (khi_is(page, word, KHI_IS_ADVERB) && s->lead & KHI_LEAD_AND && word + 1 < limit && is_finite(page, word + 1))
+    return 1;
   if (khi_is(page, word, KHI_IS_CLAUSE | KHI_IS_COPULA) && word + 1 < limit && is_finite(page, word + 1)) return 1;
   if (khi_is(page, word, KHI_IS_COMMENT)) { /* not: وهو ما يعني, nor: قطر، وهي أكبر مصدر، تدرس */
-    return word + 1 < limit && (word > first + 3 || letter(page, word, 0) != WAW) && !(length_of(page, word + 1) == 2 && letter(page, word + 1, 0) == 0x645);
+    return word + 1 < limit && (word > first + 3 || letter(page, word, 0) != WAW) &&
+           !(length_of(page, word + 1) == 2 && letter(page, word + 1, 0) == 0x645);
   }
   if (khi_is(page, word, KHI_IS_PREPOSITION) && length_of(page, word) == 2 && word + 1 < limit) {
     static const uint16_t shown[][5] = {{0x62D, 0x64A, 0x646}, {ALEF, 0x634, 0x627, 0x631, 0x629}}; /* حين، إشارة */
@@ -135,7 +140,8 @@ static int finish(const khi_cast *cast, size_t marker, size_t first, size_t limi
     }
   }
   out->end = khi_content_end(cast, first, limit, phrase);
-  out->start = page->seg->words[first].start + (khi_is(page, first, KHI_IS_THAT_PRONOUN) && letter(page, first, 0) == BEH);
+  out->start =
+      page->seg->words[first].start + (khi_is(page, first, KHI_IS_THAT_PRONOUN) && letter(page, first, 0) == BEH);
   return out->end > first;
 }
 
@@ -255,10 +261,12 @@ static int at_word(scan *self, khi_content *out) {
     size_t stop = page->mentions[s->mention].words_end;
     int titled = out->subject.noun && out->subject.noun->kinds & (KHI_IS_TITLE | KHI_IS_HONORIFIC);
     int last = stop < self->limit && (page->signs[stop].mark || is_that(page, stop));
-    int name = type == KHB_PER && titled && last && !khi_is_oblique(page, s->mention) && /* الخبير في شؤون كذا فلان إن */
+    int name = type == KHB_PER && titled && last &&
+               !khi_is_oblique(page, s->mention) && /* الخبير في شؤون كذا فلان إن */
                !khi_is(page, at - 1, KHI_IS_PREPOSITION);
     size_t behind = khi_is(page, at - 1, KHI_IS_HONORIFIC) ? at - 2 : at - 1;
-    int set_off = (type == KHB_PER || type == KHB_ROLE) && behind > self->verb && khi_is_comma(page, behind) && !oblique;
+    int set_off =
+        (type == KHB_PER || type == KHB_ROLE) && behind > self->verb && khi_is_comma(page, behind) && !oblique;
     if (subject && out->subject.entity == KHI_NONE && (name || set_off)) {
       uint32_t first = out->subject.first; /* المحلل في شركة كذا، فلان، */
       out->subject = KHI_NOBODY;
@@ -305,7 +313,8 @@ static int at_word(scan *self, khi_content *out) {
   if (khi_is(page, at, KHI_IS_PREPOSITION)) {
     self->governed = 1;
     self->fresh = 0;
-    self->at += next < self->limit && khi_begins(page, next) < 0 && !page->signs[next].mark && !is_that(page, next) ? 2 : 1;
+    self->at +=
+        next < self->limit && khi_begins(page, next) < 0 && !page->signs[next].mark && !is_that(page, next) ? 2 : 1;
     return 0;
   }
   if (((self->takes & KHI_TAKES_BY && has_attached(page, at, BEH)) ||

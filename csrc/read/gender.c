@@ -70,7 +70,9 @@ khb_status khi_voices_find(const khi_page *page, const khi_roles *roles, const k
     if (s->speaker.entity == KHI_NONE) see_title(page, s->speaker.first, &own);
     else own = of[s->speaker.entity];
     voices[i] = judge(&own);
-    uint8_t shown = voices[i].gender == KHB_GENDER_FEMALE ? KHI_VERB_F : voices[i].gender == KHB_GENDER_MALE ? KHI_VERB_M : 0;
+    uint8_t shown = voices[i].gender == KHB_GENDER_FEMALE ? KHI_VERB_F
+                    : voices[i].gender == KHB_GENDER_MALE ? KHI_VERB_M
+                                                          : 0;
     if (shown && s->agreement == shown) voices[i].word = s->verb; /* its own verb rather than one elsewhere */
   }
   *out = voices;

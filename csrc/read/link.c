@@ -125,7 +125,7 @@ static khb_status retype_firms(const khi_fold *fold, uint64_t seed, khi_mention 
 khb_status khi_entities_link(const khi_fold *fold, uint64_t seed, const uint16_t *units, khi_mention *mentions,
                              const khi_name *names, size_t count, khi_arena *arena, uint32_t **out_entity_of,
                              khi_entity **out_entities, size_t *out_count, khb_error *error) {
-  enum { SHARED = UINT32_MAX - 1 }; /* a first name of several persons */
+  enum { SHARED = UINT32_MAX - 1 };                              /* a first name of several persons */
   khi_hash_map by_name, last_by_short, first_by_short, by_first; /* the last three: of those named more fully */
   size_t entity_count = 0;
   uint32_t *entity_of = khi_arena_allocate(arena, khi_product(count, sizeof *entity_of));

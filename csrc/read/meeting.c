@@ -18,8 +18,8 @@ static int is_in(const khi_page *page, size_t word) { return is_word(page, word,
 /* Where the clause of a meeting ends: at the next verb of speech, participle or meeting. */
 static size_t clause_end(const khi_page *page, size_t word, size_t limit) {
   static const uint32_t next = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTICIPLE | KHI_IS_MEET;
-  while (word < limit && (!khi_is(page, word, next) || page->signs[word].mention != KHI_NONE ||
-                          khi_is(page, word, KHI_IS_PREPOSITION)))
+  while (word < limit &&
+         (!khi_is(page, word, next) || page->signs[word].mention != KHI_NONE || khi_is(page, word, KHI_IS_PREPOSITION)))
     word++;
   return word;
 }
@@ -82,8 +82,7 @@ static int find(const khi_cast *cast, const uint8_t *is_body, khi_sentence sente
   if (khi_is(page, word, KHI_IS_MEET)) {
     if (s->pronoun) return 0;
     if (takes & KHI_TAKES_MEET_NEEDS && !has_noun(page, word + 1, end)) return 0;
-    khi_speaker before = s->lead & KHI_LEAD_AND ? KHI_NOBODY
-                                                : khi_speaker_before(cast, word, sentence.first);
+    khi_speaker before = s->lead & KHI_LEAD_AND ? KHI_NOBODY : khi_speaker_before(cast, word, sentence.first);
     if (takes & KHI_TAKES_MEET_DIRECT) {
       out->one = free_party(cast, word + 1, end);
       out->other = khi_speaks(&out->one) ? free_party(cast, out->one.end, end) : out->one;
@@ -94,11 +93,13 @@ static int find(const khi_cast *cast, const uint8_t *is_body, khi_sentence sente
     } else {
       out->other = governed_party(cast, takes, word + 2, end);
       if (!khi_speaks(&out->other)) return 0;
-      out->one = khi_is(page, word + 1, KHI_IS_MEET_NOUN) ? KHI_NOBODY : khi_speaker_at(cast, word + 1, out->other.first);
+      out->one =
+          khi_is(page, word + 1, KHI_IS_MEET_NOUN) ? KHI_NOBODY : khi_speaker_at(cast, word + 1, out->other.first);
       if (!khi_speaks(&out->one)) out->one = free_party(cast, word + 1, out->other.first);
       if (!khi_speaks(&out->one)) out->one = before;
     }
-    if (!khi_speaks(&out->one) && s->lead & KHI_LEAD_AND) out->one = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb & KHI_VERB_AGREEMENT);
+    if (!khi_speaks(&out->one) && s->lead & KHI_LEAD_AND)
+      out->one = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb & KHI_VERB_AGREEMENT);
   } else { /* خلال لقائه X */
     if (!s->pronoun) return 0;
     out->one = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb & KHI_VERB_AGREEMENT);

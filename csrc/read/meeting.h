@@ -5,9 +5,9 @@
 #include "read/statement.h"
 
 typedef struct khi_meeting {
-  uint32_t verb;     /* its word */
+  uint32_t verb; /* its word */
   khi_speaker one, other;
-  uint32_t place;    /* a mention, or KHI_NONE */
+  uint32_t place;      /* a mention, or KHI_NONE */
   uint32_t begin, end; /* the words that it is told in: where a date is to be looked for */
 } khi_meeting;
 

@@ -27,7 +27,7 @@ typedef struct khi_page {
   const uint32_t *entity_of;   /* [mention_count] */
   const khi_entity *entities;  /* [entity_count] */
   size_t mention_count, entity_count;
-  uint64_t seed; /* see hash_map.h */
+  uint64_t seed;   /* see hash_map.h */
   khi_sign *signs; /* [seg->word_count] */
 } khi_page;
 

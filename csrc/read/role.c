@@ -73,7 +73,8 @@ static uint32_t person_behind(const khi_page *page, uint32_t role, size_t limit)
 /* The person whose name ends right before a word, with at most a comma, bracket or dash between, which `marked` tells. */
 static uint32_t person_before(const khi_page *page, size_t word, size_t begin, int *marked) {
   *marked = 0;
-  while (word > begin && (khi_is_comma(page, word - 1) || page->signs[word - 1].mark == '(' || is_dash(page, word - 1))) {
+  while (word > begin &&
+         (khi_is_comma(page, word - 1) || page->signs[word - 1].mark == '(' || is_dash(page, word - 1))) {
     word--;
     *marked = 1;
   }
@@ -170,8 +171,8 @@ size_t khi_apposition_end(const khi_page *page, size_t word, size_t limit) {
     uint32_t mention = page->signs[at].mention;
     if (type == KHB_ROLE || (is_body(type) && at > word)) {
       at = end = page->mentions[mention].words_end;
-    } else if (at == end && (khi_is_comma(page, at) || is_dash(page, at) || page->signs[at].mark == '(') && at + 1 < limit &&
-               (khi_begins(page, at + 1) == KHB_ROLE || is_title(page, at + 1))) {
+    } else if (at == end && (khi_is_comma(page, at) || is_dash(page, at) || page->signs[at].mark == '(') &&
+               at + 1 < limit && (khi_begins(page, at + 1) == KHB_ROLE || is_title(page, at + 1))) {
       at++;
     } else if (is_title(page, at) && at <= end + 1 && (at > end || page->signs[at].lead & KHI_LEAD_THE)) {
       end = ++at;
@@ -207,7 +208,11 @@ khb_status khi_roles_find(const khi_page *page, khi_arena *arena, khi_roles *out
       if (gap == m->first || (last->mention != KHI_NONE && page->mentions[last->mention].words_end == m->first))
         chained = last->person < i ? last->person : KHI_NONE;
     }
-    *role = (khi_role){page->names[i].start, m->end, m->first, i, person_of(page, i, s, chained),
+    *role = (khi_role){page->names[i].start,
+                       m->end,
+                       m->first,
+                       i,
+                       person_of(page, i, s, chained),
                        body_beside(page, m->words_end, s.end)};
     if (role->person == KHI_NONE) continue;
     out->of_role[i] = (uint32_t)out->count++;

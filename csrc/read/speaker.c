@@ -10,9 +10,9 @@ static const uint32_t PUBLISHING = KHI_IS_PUBLISH | KHI_IS_RECORD | KHI_IS_ATTRI
 enum { ALEF = 0x627, LAM = 0x644, WAW = 0x648, PHRASE_MAX = 7, QUOTED_MAX = 5 };
 
 static const uint32_t STOPS = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTICIPLE | KHI_IS_THAT | KHI_IS_THAT_PRONOUN |
-                              KHI_IS_PREPOSITION | KHI_IS_ADVERB | KHI_IS_RELATIVE | KHI_IS_NEGATION | KHI_IS_ATTRIBUTION |
-                              KHI_IS_ATTRIBUTION_TO | KHI_IS_ATTRIBUTION_FROM | KHI_IS_MATTER | KHI_IS_COMMENT |
-                              KHI_IS_COPULA | KHI_IS_CLAUSE;
+                              KHI_IS_PREPOSITION | KHI_IS_ADVERB | KHI_IS_RELATIVE | KHI_IS_NEGATION |
+                              KHI_IS_ATTRIBUTION | KHI_IS_ATTRIBUTION_TO | KHI_IS_ATTRIBUTION_FROM | KHI_IS_MATTER |
+                              KHI_IS_COMMENT | KHI_IS_COPULA | KHI_IS_CLAUSE;
 enum { GENDERS = KHI_NOUN_M | KHI_NOUN_F }; /* which are KHI_VERB_M and KHI_VERB_F */
 
 static const uint32_t PEOPLE = KHI_IS_TITLE | KHI_IS_HONORIFIC;
@@ -182,7 +182,8 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
     s.entity = self->bearer[s.entity];
     if (s.entity == KHI_NONE) s.entity = bearer_of(self, s.first, s.end, KHI_NONE);
     while (s.end < limit && (khi_begins(page, s.end) == KHB_ORG || khi_begins(page, s.end) == KHB_GPE)) {
-      s.entity = bearer_of(self, s.first, page->mentions[mention].words_end, page->entity_of[page->signs[s.end].mention]);
+      s.entity =
+          bearer_of(self, s.first, page->mentions[mention].words_end, page->entity_of[page->signs[s.end].mention]);
       s.end = page->mentions[page->signs[s.end].mention].words_end;
     }
     if (s.entity == KHI_NONE && !is_definite(page, s.end - 1)) /* رئيس, and a body that is no mention */
@@ -210,8 +211,8 @@ static int is_same(const khi_page *page, size_t word) {
   static const uint16_t self_[] = {0x646, 0x641, 0x633, 0x647}, same[] = {0x630, 0x627, 0x62A, 0x647};
   khi_word w = page->seg->words[word];
   size_t n = w.end - w.start;
-  return (n == 4 || n == 5) && (!memcmp(page->units + w.start, self_, sizeof self_) ||
-                                !memcmp(page->units + w.start, same, sizeof same));
+  return (n == 4 || n == 5) &&
+         (!memcmp(page->units + w.start, self_, sizeof self_) || !memcmp(page->units + w.start, same, sizeof same));
 }
 
 /* المسؤول الليبي after مسؤول ليبي: the second words agree but for the article. */
@@ -329,7 +330,8 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
     int type = khi_begins(page, end);
     if (khi_is(page, end, KHI_IS_MASDAR) && page->signs[end].pronoun) break; /* قوله */
     if (type < 0 && definite && !page->signs[end].mark && !is_definite(page, end) && !is_name_of(page, end)) break;
-    if (!definite && end > word + 1 && is_definite(page, end) && is_adjective(page, end - 1)) break; /* مسؤول محلي الطريق */
+    if (!definite && end > word + 1 && is_definite(page, end) && is_adjective(page, end - 1))
+      break; /* مسؤول محلي الطريق */
     definite |= is_definite(page, end);
     if (khi_opens_quote(page, end) && page->signs[end].partner < limit && page->signs[end].partner < end + QUOTED_MAX)
       end = page->signs[end].partner; /* موقع «كذا» */
@@ -429,8 +431,9 @@ khi_speaker khi_speaker_within(const khi_cast *self, size_t begin, size_t end, u
     int type = khi_begins(page, i), governed = i > begin && khi_is(page, i - 1, KHI_IS_PREPOSITION);
     uint32_t mention = page->signs[i].mention;
     khi_speaker s = KHI_NOBODY;
-    if (type == KHB_PER && i > begin && khi_is(page, i - 1, KHI_IS_RECORD)) return speaker_of(page, mention); /* منشور لفلان */
-    if (mention == KHI_NONE) { /* الوزيرة, who was named before */
+    if (type == KHB_PER && i > begin && khi_is(page, i - 1, KHI_IS_RECORD))
+      return speaker_of(page, mention); /* منشور لفلان */
+    if (mention == KHI_NONE) {          /* الوزيرة, who was named before */
       int title = khi_is(page, i, KHI_IS_TITLE | KHI_IS_BODY) && page->signs[i].lead == KHI_LEAD_THE;
       if (title && !governed) s = khi_speaker_at(self, i, i + 1);
     } else if (type >= 0 && !governed && !khi_is_oblique(page, mention)) {

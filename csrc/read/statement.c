@@ -17,11 +17,11 @@ typedef struct walk {
   khi_cast cast;
   const khi_page *page;
   khi_statements *out;
-  size_t begin, limit;     /* the sentence */
-  size_t next;             /* the word to go on from, which a quotation may push into the next sentence */
-  size_t clause;           /* where the reporter's present clause begins */
-  khi_speaker speaker;     /* who spoke last in this sentence, or nobody */
-  uint32_t inside;         /* where what that one says ends, units: a statement before that is reported within it */
+  size_t begin, limit; /* the sentence */
+  size_t next;         /* the word to go on from, which a quotation may push into the next sentence */
+  size_t clause;       /* where the reporter's present clause begins */
+  khi_speaker speaker; /* who spoke last in this sentence, or nobody */
+  uint32_t inside;     /* where what that one says ends, units: a statement before that is reported within it */
 } walk;
 
 /* Content's last unit: without the punctuation and the lone quotation mark that it ends in. */
@@ -39,8 +39,8 @@ static uint32_t content_end_unit(const khi_page *page, size_t first, size_t end)
 static void add(walk *self, size_t verb, const khi_speaker *speaker, uint8_t agreement, uint32_t start, size_t first,
                 size_t end, int direct) {
   khi_statement *s = &self->out->items[self->out->count];
-  *s = (khi_statement){*speaker, (uint32_t)verb, start, content_end_unit(self->page, first, end), (uint8_t)direct,
-                       agreement};
+  *s = (khi_statement){*speaker,        (uint32_t)verb, start, content_end_unit(self->page, first, end),
+                       (uint8_t)direct, agreement};
   if (s->end <= s->start) return;
   self->out->count++;
   if (!khi_speaks(speaker)) return;
@@ -87,7 +87,9 @@ static int is_no_verb(const walk *self, size_t verb) {
   if (s->lead & (KHI_LEAD_THE | KHI_LEAD_BY | KHI_LEAD_FOR) || is_passive(self->page, verb)) return 1;
   if (verb == self->begin || s->lead || self->page->signs[verb - 1].mark) return 0;
   khi_word w = self->page->seg->words[verb - 1];
-  if (!s->pronoun && self->page->units[w.end - 1] == 0x627 && self->page->units[w.start] == 0x645 && w.end - w.start <= 3) return 1; /* ما، مما */
+  if (!s->pronoun && self->page->units[w.end - 1] == 0x627 && self->page->units[w.start] == 0x645 &&
+      w.end - w.start <= 3)
+    return 1;                                                                                     /* ما، مما */
   if (khi_is(self->page, verb - 1, KHI_IS_THAT)) return khi_is(self->page, verb, KHI_IS_PRESENT); /* قبل أن يعلن */
   return khi_is(self->page, verb - 1, KHI_IS_NEGATION | KHI_IS_PREPOSITION) &&
          !khi_is(self->page, verb - 1, KHI_IS_ADVERB);
@@ -102,7 +104,7 @@ static int is_human(const khi_page *page, const khi_speaker *s) {
   if (w.end - w.start < 5) return 0;
   uint16_t last = page->units[w.end - 1], before = page->units[w.end - 2];
   int plural = last == 0x646 && (before == 0x648 || before == 0x64A || before == 0x627); /* ون، ين، ان */
-  int theirs = last == 0x647 && (before == 0x648 || before == 0x624);                    /* منتقدوه، أطباؤه */
+  int theirs = last == 0x647 && (before == 0x648 || before == 0x624); /* منتقدوه، أطباؤه */
   return plural || theirs;
 }
 
@@ -180,7 +182,8 @@ static size_t at_participle(walk *self, size_t word) {
   const khi_lexeme *lexeme = page->signs[word].lexeme;
   khi_content c;
   int shown = word == self->begin || page->signs[word - 1].mark || !(lexeme->verb & KHI_VERB_F);
-  if (!shown || page->signs[word].lead & KHI_LEAD_THE || !khi_content_find(&self->cast, word, 0, self->limit, &c)) return 0;
+  if (!shown || page->signs[word].lead & KHI_LEAD_THE || !khi_content_find(&self->cast, word, 0, self->limit, &c))
+    return 0;
   khi_speaker speaker = carried(self, word, lexeme->verb);
   if (!khi_speaks(&speaker)) return 0;
   add(self, word, &speaker, lexeme->verb, c.start, c.first, c.end, c.direct);

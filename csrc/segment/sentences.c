@@ -50,8 +50,8 @@ static int is_initial(const uint16_t *units, khi_word w) {
 
 /* Whether a word is the name of a Latin letter, as initials are written in Arabic: جورج دبليو. بوش */
 static int is_letter_name(const uint16_t *units, khi_word w) {
-  static const uint16_t names[][5] = {u"بي", u"سي", u"دي", u"إف", u"جي", u"جيه", u"إتش", u"كيه", u"إل",
-                                      u"إم", u"كيو", u"آر", u"إس", u"تي", u"دبليو", u"إكس"};
+  static const uint16_t names[][5] = {u"بي", u"سي", u"دي",  u"إف", u"جي", u"جيه", u"إتش",   u"كيه",
+                                      u"إل", u"إم", u"كيو", u"آر", u"إس", u"تي",  u"دبليو", u"إكس"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     size_t n = 0;
     while (n < 5 && names[i][n]) n++;

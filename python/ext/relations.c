@@ -15,8 +15,7 @@ static int point_map_init(point_map *self, const text_view *view) {
     return -1;
   }
   text_cursor cursor = {.view = view};
-  for (size_t unit = 0; unit <= view->length; unit++)
-    self->points[unit] = (uint32_t)text_cursor_point(&cursor, unit);
+  for (size_t unit = 0; unit <= view->length; unit++) self->points[unit] = (uint32_t)text_cursor_point(&cursor, unit);
   return 0;
 }
 
@@ -40,20 +39,18 @@ static PyObject *role_of(const khb_document *document, const point_map *map, siz
 static PyObject *statement_of(const khb_document *document, const point_map *map, size_t i) {
   return Py_BuildValue(
       "(NNNNOsiN)", span_of(map, khb_document_statement_content(document, i)),
-      span_of(map, khb_document_statement_verb(document, i)),
-      span_of(map, khb_document_statement_speaker(document, i)), index_of(khb_document_statement_entity(document, i)),
+      span_of(map, khb_document_statement_verb(document, i)), span_of(map, khb_document_statement_speaker(document, i)),
+      index_of(khb_document_statement_entity(document, i)),
       khb_document_statement_is_direct(document, i) ? Py_True : Py_False, khb_document_statement_order(document, i),
       (int)khb_document_statement_gender(document, i), span_of(map, khb_document_statement_evidence(document, i)));
 }
 
 static PyObject *meeting_of(const khb_document *document, const point_map *map, size_t i) {
-  return Py_BuildValue("(N(NN)(NN)NN)", span_of(map, khb_document_meeting_verb(document, i)),
-                       span_of(map, khb_document_meeting_party(document, i, 0)),
-                       index_of(khb_document_meeting_entity(document, i, 0)),
-                       span_of(map, khb_document_meeting_party(document, i, 1)),
-                       index_of(khb_document_meeting_entity(document, i, 1)),
-                       index_of(khb_document_meeting_place(document, i)),
-                       span_of(map, khb_document_meeting_span(document, i)));
+  return Py_BuildValue(
+      "(N(NN)(NN)NN)", span_of(map, khb_document_meeting_verb(document, i)),
+      span_of(map, khb_document_meeting_party(document, i, 0)), index_of(khb_document_meeting_entity(document, i, 0)),
+      span_of(map, khb_document_meeting_party(document, i, 1)), index_of(khb_document_meeting_entity(document, i, 1)),
+      index_of(khb_document_meeting_place(document, i)), span_of(map, khb_document_meeting_span(document, i)));
 }
 
 typedef PyObject *item_of(const khb_document *document, const point_map *map, size_t i);
