@@ -23,6 +23,7 @@ from .entities import Entity, entities
 from .errors import EncodingError, KhabarError, LengthError, ModelError, UnknownNameError
 from .model_set import Models
 from .pipe import pipe
+from .relations import Meeting, Participant, Quote, Role
 from .topics import Topic, classify
 
 __all__ = [
@@ -35,10 +36,14 @@ __all__ = [
     "Entity",
     "KhabarError",
     "LengthError",
+    "Meeting",
     "ModelError",
     "Models",
     "Normalized",
     "Normalizer",
+    "Participant",
+    "Quote",
+    "Role",
     "Topic",
     "UnknownNameError",
     "__version__",

@@ -217,8 +217,8 @@ def read(
         for (start, end), person, body in relations[0]
     ]
     quotes = []
-    for (start, end), verb, who, entity, direct, order, gender, evidence in relations[1]:
-        speaker = text[slice(*who)] or None if entity is None else names[entity][1]
+    for (start, end), verb, who, speaker_id, direct, order, gender, evidence in relations[1]:
+        speaker = text[slice(*who)] or None if speaker_id is None else names[speaker_id][1]
         quotes.append(
             Quote(
                 start,
@@ -226,7 +226,7 @@ def read(
                 text[start:end],
                 direct,
                 speaker,
-                entity,
+                speaker_id,
                 who if speaker else None,
                 text[slice(*verb)],
                 verb,

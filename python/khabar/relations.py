@@ -47,7 +47,7 @@ class Quote(Record):
     speaker_span:     those words; where the verb names nobody (وأضاف), where the speaker was named before. Or None.
     verb, verb_span:  the word that attributes: a verb, a participle (مشيرا), a preposition (بحسب), a colon.
     order:            of quotation Q, speaker S and verb V, as "VSQ"; without S where the speaker was named before.
-    gender:           of a person who speaks: "female" or "male" where the text shows it, else "unknown"; None of bodies.
+    gender:           of a person: "female" or "male" where the text shows it, else "unknown"; None of bodies.
     evidence_span:    the word that shows the gender, or None.
     """
 
