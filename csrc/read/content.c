@@ -3,7 +3,7 @@
 #include "read/attribution.h"
 
 enum { ALEF = 0x627, BEH = 0x628, LAM = 0x644, WAW = 0x648 };
-enum { REACH = 45, CARRIED_REACH = 9, NEAR_REACH = 10 };
+enum { REACH = 45, CARRIED_REACH = 12, NEAR_REACH = 10 };
 enum {
   QUOTE_MIN = 3,
   LOOSE_QUOTE_MIN = 5
@@ -177,6 +177,7 @@ typedef struct scan {
   const khi_cast *cast;
   size_t verb, at, limit;
   uint16_t takes;
+  int topic;    /* the subject stands before the verb */
   int relative; /* inside a relative clause, up to the next comma */
   int governed; /* behind a preposition: the noun here is no subject */
   int fresh;    /* right behind the verb or the subject */
@@ -202,7 +203,8 @@ static int begins_object(const scan *self, const khi_content *out) {
   if (self->governed || (s->lexeme && s->lexeme->kinds & (KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE)))
     return self->fresh && khi_speaks(&out->subject) && !self->governed;
   if (is_masdar(page, at)) return 1;
-  return self->fresh && khi_speaks(&out->subject) && length_of(page, at) >= 3;
+  int behind_topic = self->topic && at == self->verb + 1 && length_of(page, at) > 3 && letter(page, at, 1) != LAM;
+  return (behind_topic || (self->fresh && khi_speaks(&out->subject))) && length_of(page, at) >= 3;
 }
 
 /* A mark on the way: 1 if content begins behind it, -1 if none will. */
@@ -340,12 +342,12 @@ static int at_word(scan *self, khi_content *out) {
   return 0;
 }
 
-int khi_content_find(const khi_cast *cast, size_t verb, int finite, size_t limit, khi_content *out) {
+int khi_content_find(const khi_cast *cast, size_t verb, int finite, int topic, size_t limit, khi_content *out) {
   const khi_page *page = cast->page;
   const khi_sign *s = &page->signs[verb];
   size_t reach = finite ? REACH : CARRIED_REACH;
   if (s->lexeme->takes & KHI_TAKES_NEAR) reach = NEAR_REACH;
-  scan self = {cast, verb, verb + 1, limit, s->lexeme->takes, 0, 0, 1};
+  scan self = {cast, verb, verb + 1, limit, s->lexeme->takes, topic, 0, 0, 1};
   *out = (khi_content){KHI_NOBODY, KHI_NOBODY, 0, 0, 0, 0, 0};
   while (self.at < limit && self.at <= verb + reach) {
     int found = page->signs[self.at].mark ? at_mark(&self, out) : at_word(&self, out);

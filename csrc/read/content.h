@@ -13,8 +13,11 @@ typedef struct khi_content {
   int direct;
 } khi_content;
 
-/* What the finite verb, or else the participle or masdar, at a word says, before `limit`. */
-int khi_content_find(const khi_cast *cast, size_t verb, int finite, size_t limit, khi_content *out);
+/*
+ * What the finite verb, or else the participle or masdar, at a word says, before `limit`. `topic`: its subject stands
+ * before it, so that a noun right behind may be what is said.
+ */
+int khi_content_find(const khi_cast *cast, size_t verb, int finite, int topic, size_t limit, khi_content *out);
 
 /*
  * Where content that begins at `first` ends, at `limit` at the latest: before the next attribution or comment, and if it

@@ -114,6 +114,22 @@ static int is_topic(const walk *self, const khi_speaker *before, size_t verb) {
   return khi_is(self->page, before->first - 1, KHI_IS_COPULA | KHI_IS_THAT);
 }
 
+/*
+ * The subject before a verb: right before it, or, at the head of a sentence, people or a body whose phrase is long:
+ * قائد سابق في الجيش يقول.
+ */
+static khi_speaker subject_before(const walk *self, size_t verb) {
+  enum { HEAD_REACH = 10 };
+  const khi_page *page = self->page;
+  khi_speaker s = khi_speaker_before(&self->cast, verb, self->begin);
+  if (khi_speaks(&s) || verb == self->begin || verb > self->begin + HEAD_REACH) return s;
+  for (size_t i = self->begin; i < verb; i++)
+    if (khi_is_comma(page, i) || khi_is(page, i, FINITE | KHI_IS_MEET | KHI_IS_RELATIVE | KHI_IS_CLAUSE)) return s;
+  s = khi_speaker_at(&self->cast, self->begin, verb);
+  static const uint32_t heads = KHI_IS_TITLE | KHI_IS_BODY | KHI_IS_SOURCE;
+  return khi_speaks(&s) && khi_is(page, self->begin, heads) && !page->signs[self->begin].lead ? s : KHI_NOBODY;
+}
+
 /* أما فلان، فقال: who begins the sentence. */
 static khi_speaker contrasted(const walk *self, size_t verb) {
   static const uint16_t as_for[] = {0x623, 0x645, 0x627};
@@ -132,7 +148,9 @@ static size_t at_verb(walk *self, size_t verb) {
   khi_content c;
   size_t open;
   if (is_no_verb(self, verb)) return 0;
-  if (!khi_content_find(&self->cast, verb, 1, self->limit, &c)) {
+  khi_speaker before = s->lead & KHI_LEAD_AND ? KHI_NOBODY : subject_before(self, verb);
+  int topic = khi_speaks(&before) && before.entity != KHI_NONE && is_topic(self, &before, verb);
+  if (!khi_content_find(&self->cast, verb, 1, topic, self->limit, &c)) {
     /* What is said stands before the verb: «...»، قال فلان, or: ...، كما قال فلان */
     size_t as = verb > self->begin && khi_is(page, verb - 1, KHI_IS_COMMENT) ? verb - 1 : verb;
     if (!(s->lexeme->takes & KHI_TAKES_QUOTE) || s->lead) return 0;
@@ -146,9 +164,8 @@ static size_t at_verb(walk *self, size_t verb) {
     else return 0;
     return khi_speaks(&c.subject) ? c.subject.end : verb + 1;
   }
-  khi_speaker speaker = c.subject, before = KHI_NOBODY;
+  khi_speaker speaker = c.subject;
   if (!khi_speaks(&speaker)) speaker = contrasted(self, verb);
-  if (!(s->lead & KHI_LEAD_AND)) before = khi_speaker_before(&self->cast, verb, self->begin);
   if (khi_speaks(&before) && (!khi_speaks(&speaker) || is_topic(self, &before, verb))) speaker = before;
   if (!khi_speaks(&speaker)) {
     /* An adjective clause, not a speaker who goes on: معلومات تفيد بأن */
@@ -182,7 +199,7 @@ static size_t at_participle(walk *self, size_t word) {
   const khi_lexeme *lexeme = page->signs[word].lexeme;
   khi_content c;
   int shown = word == self->begin || page->signs[word - 1].mark || !(lexeme->verb & KHI_VERB_F);
-  if (!shown || page->signs[word].lead & KHI_LEAD_THE || !khi_content_find(&self->cast, word, 0, self->limit, &c))
+  if (!shown || page->signs[word].lead & KHI_LEAD_THE || !khi_content_find(&self->cast, word, 0, 0, self->limit, &c))
     return 0;
   khi_speaker speaker = carried(self, word, lexeme->verb);
   if (!khi_speaks(&speaker)) return 0;
@@ -194,7 +211,7 @@ static size_t at_participle(walk *self, size_t word) {
 static size_t at_masdar(walk *self, size_t word) {
   const khi_page *page = self->page;
   khi_content c;
-  if (page->signs[word].mention != KHI_NONE || !khi_content_find(&self->cast, word, 0, self->limit, &c)) return 0;
+  if (page->signs[word].mention != KHI_NONE || !khi_content_find(&self->cast, word, 0, 0, self->limit, &c)) return 0;
   if (!khi_is(page, c.marker, KHI_IS_THAT | KHI_IS_THAT_PRONOUN)) return 0;
   khi_speaker speaker = c.subject;
   if (page->signs[word].pronoun && c.marker == word + 1) speaker = carried(self, word, 0);
