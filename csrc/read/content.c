@@ -245,6 +245,21 @@ static int at_mark(scan *self, khi_content *out) {
   return 0;
 }
 
+/* Whether a clause behind أن follows soon, before another verb. */
+static int has_clause(const scan *self, size_t word) {
+  enum { SOON = 12 };
+  const khi_page *page = self->cast->page;
+  for (size_t i = word + 1; i < self->limit && i < word + SOON && !is_finite(page, i); i++)
+    if (is_that(page, i) && !page->signs[i].lead && !khi_is(page, i - 1, KHI_IS_PREPOSITION)) return 1;
+  return 0;
+}
+
+/* قائلا and its kin only say again that someone speaks. */
+static int is_saying(const khi_page *page, size_t word) {
+  return khi_is(page, word, KHI_IS_PARTICIPLE) && length_of(page, word) >= 5 && letter(page, word, 0) == 0x642 &&
+         letter(page, word, 1) == ALEF && letter(page, word, 2) == 0x626;
+}
+
 static int at_word(scan *self, khi_content *out) {
   const khi_page *page = self->cast->page;
   const khi_sign *s = &page->signs[self->at];
@@ -290,6 +305,10 @@ static int at_word(scan *self, khi_content *out) {
     return 0;
   }
   if (is_finite(page, at) && !self->relative) return -1;
+  if (is_saying(page, at)) { /* وأضاف المصدر قائلا: «...» */
+    self->at++;
+    return 0;
+  }
   if (khi_is(page, at, KHI_IS_PARTICIPLE) && !self->relative && !(s->lexeme->verb & KHI_VERB_F)) return -1;
   if (khi_is(page, at, KHI_IS_RELATIVE | KHI_IS_CLAUSE)) {
     self->relative = 1;
@@ -302,8 +321,14 @@ static int at_word(scan *self, khi_content *out) {
       size_t first = khi_is(page, next, KHI_IS_THAT_PRONOUN) ? next : next + 1;
       return finish(self->cast, at, first, self->limit, out) ? 1 : -1;
     }
-    if (preposition != KHI_TAKES_ABOUT || !(self->takes & KHI_TAKES_QUOTE) || self->takes & KHI_TAKES_OBJECT)
-      return finish(self->cast, at, next, self->limit, out) ? 1 : -1;
+    int relays = preposition == KHI_TAKES_ABOUT && self->takes & KHI_TAKES_QUOTE && !(self->takes & KHI_TAKES_OBJECT);
+    int later = self->takes & KHI_TAKES_CLAUSE && !khi_is(page, next, KHI_IS_MATTER) && has_clause(self, next);
+    if (!relays && later) {
+      self->at = next; /* أكد على صفحته أن: the clause is what is said */
+      self->governed = 1;
+      return 0;
+    }
+    if (!relays) return finish(self->cast, at, next, self->limit, out) ? 1 : -1;
     khi_speaker source = khi_speaker_at(self->cast, next, self->limit); /* نقلت الصحيفة عن فلان: he says it */
     if (khi_speaks(&source)) {
       out->relay = out->subject;

@@ -140,6 +140,22 @@ static khi_speaker contrasted(const walk *self, size_t verb) {
   return khi_speaker_at(&self->cast, self->begin + 1, verb);
 }
 
+/*
+ * Whether the noun phrase behind a verb is no subject but whom or what it is said to: a plural verb has none behind it,
+ * المسؤولين is an accusative, and verbs that only people govern do not have a thing for theirs while someone speaks.
+ */
+static int is_object(const walk *self, size_t verb, const khi_content *c) {
+  const khi_page *page = self->page;
+  const khi_speaker *s = &c->subject;
+  const khi_lexeme *lexeme = page->signs[verb].lexeme;
+  if (s->entity != KHI_NONE || s->joined || page->signs[s->first].mention != KHI_NONE) return 0;
+  if ((lexeme->verb & KHI_VERB_AGREEMENT) == KHI_VERB_PL) return 1;
+  khi_word w = page->seg->words[s->first];
+  if (w.end - w.start > 5 && page->units[w.end - 1] == 0x646 && page->units[w.end - 2] == 0x64A) return 1;
+  khi_speaker last = khi_cast_carried(&self->cast, lexeme->verb & KHI_VERB_AGREEMENT);
+  return !(lexeme->takes & (KHI_TAKES_QUOTE | KHI_TAKES_THING)) && khi_speaks(&last) && !is_human(page, s);
+}
+
 /* A finite verb of speech: the word to go on from, or 0 if it makes no statement. */
 static size_t at_verb(walk *self, size_t verb) {
   const khi_page *page = self->page;
@@ -164,6 +180,7 @@ static size_t at_verb(walk *self, size_t verb) {
     else return 0;
     return khi_speaks(&c.subject) ? c.subject.end : verb + 1;
   }
+  if (khi_speaks(&c.subject) && !khi_speaks(&c.relay) && is_object(self, verb, &c)) c.subject = KHI_NOBODY;
   khi_speaker speaker = c.subject;
   if (!khi_speaks(&speaker)) speaker = contrasted(self, verb);
   if (khi_speaks(&before) && (!khi_speaks(&speaker) || is_topic(self, &before, verb))) speaker = before;
@@ -179,6 +196,9 @@ static size_t at_verb(walk *self, size_t verb) {
   if (khi_speaks(&before) && speaker.entity == KHI_NONE && khi_is(page, verb - 1, KHI_IS_RELATIVE)) return 0;
   if (khi_speaks(&before) && !khi_speaks(&c.subject) && !is_human(page, &before)) return 0;
   if (khi_speaks(&c.subject) && s->lexeme->takes & KHI_TAKES_THING && !is_human(page, &c.subject)) return 0;
+  if (khi_is(page, verb, KHI_IS_PREPOSITION) &&
+      (c.subject.joined || !(s->lead & KHI_LEAD_AND || verb == self->begin || page->signs[verb - 1].mark)))
+    return 0; /* بين ليبيا ومصر */
   for (size_t i = verb + 1; i < c.marker; i++) { /* قالت القناة نقلا عن مسؤول محلي إن */
     khi_attribution a;
     if (khi_is(page, i, KHI_IS_ATTRIBUTION_FROM) && khi_attribution_at(&self->cast, i, c.marker, &a))
