@@ -35,8 +35,7 @@ static int spoken_by(const khi_cast *cast, size_t verb, size_t limit, khi_attrib
   return 1;
 }
 
-/* A noun phrase that says whose word it is: a name, a nameless source, or a record, of someone or of who spoke last. */
-static int source_at(const khi_cast *cast, size_t at, size_t limit, khi_attribution *out) {
+int khi_source_at(const khi_cast *cast, size_t at, size_t limit, khi_attribution *out) {
   enum { RECORD_REACH = 6 };
   const khi_page *page = cast->page;
   if (at >= limit) return 0;
@@ -48,7 +47,7 @@ static int source_at(const khi_cast *cast, size_t at, size_t limit, khi_attribut
   }
   if (type >= 0) return 0;
   if (khi_is(page, at, KHI_IS_ATTRIBUTION_WORD)) { /* بحسب قول فلان، على حد تعبيره */
-    if (!page->signs[at].pronoun) return source_at(cast, at + 1, limit, out);
+    if (!page->signs[at].pronoun) return khi_source_at(cast, at + 1, limit, out);
     out->speaker = khi_cast_carried(cast, 0);
     out->end = at + 1;
     return khi_speaks(&out->speaker);
@@ -82,12 +81,12 @@ int khi_attribution_at(const khi_cast *cast, size_t word, size_t limit, khi_attr
     if (is_word(page, word + 1, what, 2) || is_word(page, word + 1, for_what, 3))
       return spoken_by(cast, word + 2, limit, out);
     if (khi_is(page, word, KHI_IS_ATTRIBUTION_TO) && !khi_begins_with(page, word + 1, LAM)) return 0;
-    return source_at(cast, word + 1, limit, out);
+    return khi_source_at(cast, word + 1, limit, out);
   }
   if (khi_is(page, word, KHI_IS_ATTRIBUTION_WHAT)) return spoken_by(cast, word + 1, limit, out);
   if (khi_is(page, word, KHI_IS_ATTRIBUTION_FROM))
-    return word + 2 < limit && is_word(page, word + 1, about, 2) && source_at(cast, word + 2, limit, out);
+    return word + 2 < limit && is_word(page, word + 1, about, 2) && khi_source_at(cast, word + 2, limit, out);
   if (!is_word(page, word, on, 3) || word + 2 >= limit || !is_word(page, word + 1, extent, 2)) return 0;
   if (!khi_is(page, word + 2, KHI_IS_ATTRIBUTION_WORD)) return 0;
-  return source_at(cast, word + 2, limit, out);
+  return khi_source_at(cast, word + 2, limit, out);
 }

@@ -12,4 +12,7 @@ typedef struct khi_attribution {
 /* Whether an attribution to someone begins at a word, before `limit`: وفق رؤية واضحة is none. */
 int khi_attribution_at(const khi_cast *cast, size_t word, size_t limit, khi_attribution *out);
 
+/* Whether the noun phrase at a word says whose word something is: a name, a nameless source, a record of someone's. */
+int khi_source_at(const khi_cast *cast, size_t word, size_t limit, khi_attribution *out);
+
 #endif

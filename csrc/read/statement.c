@@ -183,6 +183,13 @@ static size_t at_verb(walk *self, size_t verb) {
   if (khi_speaks(&c.subject) && !khi_speaks(&c.relay) && is_object(self, verb, &c)) c.subject = KHI_NOBODY;
   khi_speaker speaker = c.subject;
   if (!khi_speaks(&speaker)) speaker = contrasted(self, verb);
+  int recorded = verb + 2 < self->limit && s->lexeme->takes & KHI_TAKES_NEAR && khi_is(page, verb + 1, KHI_IS_PREPOSITION) &&
+                 khi_is(page, verb + 2, KHI_IS_RECORD); /* جاء في بيان الوزارة أن */
+  khi_attribution record;
+  if (recorded && khi_source_at(&self->cast, verb + 2, c.marker, &record)) {
+    add(self, verb, &record.speaker, 0, c.start, c.first, c.end, c.direct);
+    return c.direct ? c.end : c.first;
+  }
   if (khi_speaks(&before) && (!khi_speaks(&speaker) || is_topic(self, &before, verb))) speaker = before;
   if (!khi_speaks(&speaker)) {
     /* An adjective clause, not a speaker who goes on: معلومات تفيد بأن */
