@@ -188,6 +188,12 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
     }
     if (s.entity == KHI_NONE && !is_definite(page, s.end - 1)) /* رئيس, and a body that is no mention */
       for (size_t i = 0; i < 4 && s.end < limit && is_plain(page, s.end); i++) s.end++;
+    if (s.entity == KHI_NONE && s.end < limit && khi_begins(page, s.end) == KHB_PER &&
+        !khi_has_clitic(page, page->signs[s.end].mention)) {
+      s.entity = page->entity_of[page->signs[s.end].mention];
+      s.end = page->mentions[page->signs[s.end].mention].words_end;
+      return s;
+    }
     if (s.end < limit && khi_begins(page, s.end) == KHB_ROLE && khi_begins_with(page, s.end, WAW)) {
       s.entity = KHI_NONE;
       join(page, &s, limit);
@@ -364,7 +370,7 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
   }
   s.first = s.name_first = (uint32_t)word;
   s.end = s.name_end = (uint32_t)(end < limit ? end : limit);
-  if (!s.noun && end == word + 1) s.entity = khi_hash_map_get(&self->surnames, hash_of_word(page, word));
+  if (end == word + 1) s.entity = khi_hash_map_get(&self->surnames, hash_of_word(page, word));
   return s;
 }
 

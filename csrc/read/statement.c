@@ -166,9 +166,11 @@ static size_t at_verb(walk *self, size_t verb) {
   if (is_no_verb(self, verb)) return 0;
   khi_speaker before = s->lead & KHI_LEAD_AND ? KHI_NOBODY : subject_before(self, verb);
   int topic = khi_speaks(&before) && before.entity != KHI_NONE && is_topic(self, &before, verb);
-  if (!khi_content_find(&self->cast, verb, 1, topic, self->limit, &c)) {
+  size_t as = verb > self->begin && khi_is(page, verb - 1, KHI_IS_COMMENT) ? verb - 1 : verb;
+  int found = khi_content_find(&self->cast, verb, 1, topic, self->limit, &c);
+  if (as < verb && as > self->begin && !page->signs[as - 1].mark) found = 0; /* عرض عابر كما يقول الفريق، أم */
+  if (!found) {
     /* What is said stands before the verb: «...»، قال فلان, or: ...، كما قال فلان */
-    size_t as = verb > self->begin && khi_is(page, verb - 1, KHI_IS_COMMENT) ? verb - 1 : verb;
     if (!(s->lexeme->takes & KHI_TAKES_QUOTE) || s->lead) return 0;
     if (as < verb && !(s->lexeme->takes & KHI_TAKES_CLAUSE)) return 0;
     khi_speaker speaker = c.subject;
