@@ -10,17 +10,15 @@ static const uint32_t ATTRIBUTING = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTIC
                                     KHI_IS_ATTRIBUTION | KHI_IS_ATTRIBUTION_TO | KHI_IS_ATTRIBUTION_FROM |
                                     KHI_IS_ATTRIBUTION_WHAT | KHI_IS_PREPOSITION | KHI_IS_COMMENT;
 
-enum { QUOTE_REACH = 400 }; /* words, as many as page.c lets a quotation have */
-
 /* The state of the walk over a text. */
 typedef struct walk {
   khi_cast cast;
   const khi_page *page;
   khi_statements *out;
   size_t begin, limit; /* the sentence */
-  size_t next;         /* the word to go on from, which a quotation may push into the next sentence */
   size_t clause;       /* where the reporter's present clause begins */
   khi_speaker speaker; /* who spoke last in this sentence, or nobody */
+  uint32_t quoted;     /* where the last direct quotation ends, units */
   uint32_t inside;     /* where what that one says ends, units: a statement before that is reported within it */
 } walk;
 
@@ -50,6 +48,7 @@ static void add(walk *self, size_t verb, const khi_speaker *speaker, uint8_t agr
     return;
   }
   if (s->start > self->page->seg->words[verb].start) self->inside = s->end;
+  if (direct && s->end > self->quoted) self->quoted = s->end;
   khi_cast_spoke(&self->cast, speaker, agreement ? agreement : speaker->agreement);
   self->speaker = self->cast.spoke[0];
 }
@@ -190,7 +189,7 @@ static size_t at_verb(walk *self, size_t verb) {
   khi_attribution record;
   if (recorded && khi_source_at(&self->cast, verb + 2, c.marker, &record)) {
     add(self, verb, &record.speaker, 0, c.start, c.first, c.end, c.direct);
-    return c.direct ? c.end : c.first;
+    return c.first;
   }
   if (khi_speaks(&before) && (!khi_speaks(&speaker) || is_topic(self, &before, verb))) speaker = before;
   if (!khi_speaks(&speaker)) {
@@ -219,7 +218,7 @@ static size_t at_verb(walk *self, size_t verb) {
   }
   if (s->lead & KHI_LEAD_AND) self->clause = verb;
   add(self, verb, &speaker, agreement, c.start, c.first, c.end, c.direct);
-  return c.direct ? c.end : c.first;
+  return c.first;
 }
 
 /* مشيرا إلى، مؤكدا أن: the speaker of the sentence goes on. */
@@ -233,7 +232,7 @@ static size_t at_participle(walk *self, size_t word) {
   khi_speaker speaker = carried(self, word, lexeme->verb);
   if (!khi_speaks(&speaker)) return 0;
   add(self, word, &speaker, lexeme->verb, c.start, c.first, c.end, c.direct);
-  return c.direct ? c.end : c.first;
+  return c.first;
 }
 
 /* تأكيده أن، قول الوزير إن: a noun of saying with its speaker and a clause right behind. */
@@ -284,10 +283,19 @@ static size_t at_attribution(walk *self, size_t word) {
   return a.end;
 }
 
+/* Whether a name or role stands right behind a verb. */
+static int names_subject(const walk *self, size_t verb) {
+  int type = verb + 1 < self->limit ? khi_begins(self->page, verb + 1) : -1;
+  return (type == KHB_PER || type == KHB_ROLE || type == KHB_ORG) &&
+         !khi_is_oblique(self->page, self->page->signs[verb + 1].mention);
+}
+
 static size_t at(walk *self, size_t word) {
   const khi_page *page = self->page;
   if (!khi_is(page, word, ATTRIBUTING) || page->signs[word].mention != KHI_NONE) return 0;
   size_t next = 0;
+  if (page->seg->words[word].start < self->quoted) /* who is quoted may quote others, by name */
+    return khi_is(page, word, KHI_IS_PAST) && names_subject(self, word) ? at_verb(self, word) : 0;
   if (khi_is(page, word, FINITE)) next = at_verb(self, word);
   if (!next && khi_is(page, word, KHI_IS_PARTICIPLE)) next = at_participle(self, word);
   if (!next && khi_is(page, word, KHI_IS_MASDAR)) next = at_masdar(self, word);
@@ -318,14 +326,11 @@ static void at_sentence(walk *self, khi_sentence sentence) {
     while (self->limit < sentence.end && !khi_is_glued_stop(self->page, self->limit)) self->limit++;
     self->limit += self->limit < sentence.end;
     self->speaker = KHI_NOBODY;
-    self->inside = 0;
-    size_t i = first;
-    if (self->next > first && self->next < first + QUOTE_REACH) i = self->next; /* a quotation may hold full stops */
-    while (i < self->limit) {
+    self->inside = self->quoted; /* a quotation may hold full stops */
+    for (size_t i = first; i < self->limit;) {
       khi_cast_advance(&self->cast, i);
       size_t to = at(self, i);
       i = to > i ? to : i + 1;
-      self->next = i;
     }
   }
 }
