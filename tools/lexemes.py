@@ -20,10 +20,7 @@ TAKES = {
     "~": "THING",
 }
 WITH = {"مع": "MEET_WITH", "ب": "MEET_BY", "من": "MEET_FROM"}
-PARTICLES = (
-    "that that_pronoun preposition adverb negation relative publish attribution attribution_to attribution_from "
-    "attribution_word attribution_what record data source matter comment impersonal copula clause"
-).split()
+CLASSES = {"courtesy": "HONORIFIC", "report": "RECORD"}
 VERB_COLUMNS = {
     "past_m": ("PAST", "M"),
     "past_f": ("PAST", "F"),
@@ -89,8 +86,10 @@ def gather(folder: Path) -> Forms:
             if column.startswith("past") and row[column].startswith("ا"):
                 forms.verb[form].add("BARE")
     for row in rows(folder, "particles.tsv"):
-        forms.add(row["word"], "HONORIFIC" if row["class"] == "courtesy" else row["class"].upper())
-        if row["class"] in ("source", "record", "data"):
+        form = forms.add(row["word"], CLASSES.get(row["class"], row["class"].upper()))
+        if row["class"] == "report":
+            forms.noun[form].add("MEDIA")
+        if row["class"] in ("source", "record", "report", "data"):
             sources[re.sub("(ون|ين|ان|و|ي)$", "", row["word"])].append(row["word"])
     for words in sources.values():
         forms.new_lemma(*words)

@@ -65,7 +65,8 @@ int khi_source_at(const khi_cast *cast, size_t at, size_t limit, khi_attribution
     khi_speaker last = khi_cast_carried(cast, 0);
     out->speaker = khi_speaker_at(cast, at, limit);
     out->end = out->speaker.end;
-    if (page->signs[at].lead & KHI_LEAD_THE && khi_speaks(&last)) out->speaker = last;
+    if (page->signs[at].lead & KHI_LEAD_THE && out->speaker.entity == KHI_NONE && khi_speaks(&last))
+      out->speaker = last;
     return out->end > at;
   }
   out->speaker = khi_speaker_at(cast, at, limit);

@@ -34,7 +34,8 @@ int khi_is_glued_stop(const khi_page *self, size_t word) {
   uint16_t letter = self->units[next.start];
   if (before.end != self->seg->words[word].start || next.start != self->seg->words[word].end) return 0;
   int closing = self->signs[word - 1].mark && self->signs[word - 1].partner < word;
-  return (before.end - before.start > 1 || closing) && !self->signs[word + 1].mark && letter >= 0x620 && letter <= 0x64A;
+  return (before.end - before.start > 1 || closing) && !self->signs[word + 1].mark && letter >= 0x620 &&
+         letter <= 0x64A;
 }
 
 int khi_is_oblique(const khi_page *self, uint32_t mention) {

@@ -236,23 +236,21 @@ static int is_repeated(const khi_page *page, const khi_speaker *s, const khi_spe
 static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit);
 
 /* What a noun now definite was when it came up: صحيفة كذا, if a name stands behind it, else its words: دراسة جديدة. */
-static void resolve_introduced(const khi_cast *self, uint16_t lemma, khi_speaker *s) {
+static void resolve_introduced(const khi_cast *self, const khi_lexeme *noun, khi_speaker *s) {
   const khi_page *page = self->page;
-  size_t word = self->introduced[lemma], limit = word + PHRASE_MAX;
-  if (!word) return;
+  size_t word = self->introduced[noun->lemma], limit = word + PHRASE_MAX;
+  int record = (noun->kinds & KHI_IS_RECORD) != 0;
   if (limit > s->first) limit = s->first;
-  int record = khi_is(page, word - 1, KHI_IS_RECORD | KHI_IS_DATA);
-  for (size_t i = word; i < limit && !page->signs[i].mark && (record || i == word); i++) { /* بيان لوزارة كذا is hers */
-    int type = khi_begins(page, i);
+  for (size_t i = word; word && i < limit && !page->signs[i].mark && (record || i == word); i++) {
+    int type = khi_begins(page, i); /* بيان لوزارة كذا is hers */
     if (type == KHB_ORG || type == KHB_PER) s->entity = page->entity_of[page->signs[i].mention];
     if (s->entity != KHI_NONE) return;
   }
-  if (record && self->spoke[0].entity != KHI_NONE && khi_speaks(&self->spoke[0])) { /* or of who spoke last */
-    s->entity = self->spoke[0].entity;
-    return;
-  }
+  const khi_speaker *author = noun->noun & KHI_NOUN_MEDIA && khi_speaks(&self->media) ? &self->media : &self->spoke[0];
+  if (record && khi_speaks(author)) s->entity = author->entity; /* or of the paper, or of who spoke last */
+  if (!word || s->entity != KHI_NONE) return;
   khi_speaker then = phrase_at(self, word - 1, limit);
-  if (s->entity != KHI_NONE || !khi_speaks(&then)) return;
+  if (!khi_speaks(&then)) return;
   s->name_first = then.name_first;
   s->name_end = then.name_end;
 }
@@ -273,7 +271,8 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
     }
     return;
   }
-  if (!khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_MEDIA) last = &self->media;
+  if (!khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_MEDIA && sign->lexeme->kinds & KHI_IS_BODY)
+    last = &self->media;
   for (size_t i = 0; !khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_JOB && i < KHI_CARRIERS; i++) {
     const khi_speaker *who = &self->spoke[i];
     int person = khi_speaks(who) && who->entity != KHI_NONE && page->entities[who->entity].type == KHB_PER;
@@ -281,7 +280,7 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   }
   if (!khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_JOB) last = &self->person;
   if (!khi_speaks(last)) {
-    resolve_introduced(self, sign->lexeme->lemma, s);
+    resolve_introduced(self, sign->lexeme, s);
     return;
   }
   s->entity = last->entity;

@@ -96,7 +96,8 @@ static int is_no_verb(const walk *self, size_t verb) {
 
 /* Whether a noun phrase without a name is people, or a body that speaks: verbs that things can govern need that. */
 static int is_human(const khi_page *page, const khi_speaker *s) {
-  static const uint32_t speaking = KHI_IS_TITLE | KHI_IS_HONORIFIC | KHI_IS_BODY | KHI_IS_SOURCE | KHI_IS_RECORD;
+  static const uint32_t speaking =
+      KHI_IS_TITLE | KHI_IS_HONORIFIC | KHI_IS_BODY | KHI_IS_SOURCE | KHI_IS_RECORD | KHI_IS_DATA;
   if (s->entity != KHI_NONE || s->joined || page->signs[s->first].mention != KHI_NONE) return 1;
   if (s->noun && s->noun->kinds & speaking) return 1;
   khi_word w = page->seg->words[s->first];
@@ -184,7 +185,8 @@ static size_t at_verb(walk *self, size_t verb) {
   if (khi_speaks(&c.subject) && !khi_speaks(&c.relay) && is_object(self, verb, &c)) c.subject = KHI_NOBODY;
   khi_speaker speaker = c.subject;
   if (!khi_speaks(&speaker)) speaker = contrasted(self, verb);
-  int recorded = verb + 2 < self->limit && s->lexeme->takes & KHI_TAKES_NEAR && khi_is(page, verb + 1, KHI_IS_PREPOSITION) &&
+  int recorded = verb + 2 < self->limit && s->lexeme->takes & KHI_TAKES_NEAR &&
+                 khi_is(page, verb + 1, KHI_IS_PREPOSITION) &&
                  khi_is(page, verb + 2, KHI_IS_RECORD); /* جاء في بيان الوزارة أن */
   khi_attribution record;
   if (recorded && khi_source_at(&self->cast, verb + 2, c.marker, &record)) {
@@ -206,7 +208,7 @@ static size_t at_verb(walk *self, size_t verb) {
   if (khi_speaks(&c.subject) && s->lexeme->takes & KHI_TAKES_THING && !is_human(page, &c.subject)) return 0;
   if (khi_is(page, verb, KHI_IS_PREPOSITION) &&
       (c.subject.joined || !(s->lead & KHI_LEAD_AND || verb == self->begin || page->signs[verb - 1].mark)))
-    return 0; /* بين ليبيا ومصر */
+    return 0;                                    /* بين ليبيا ومصر */
   for (size_t i = verb + 1; i < c.marker; i++) { /* قالت القناة نقلا عن مسؤول محلي إن */
     khi_attribution a;
     if (khi_is(page, i, KHI_IS_ATTRIBUTION_FROM) && khi_attribution_at(&self->cast, i, c.marker, &a))
