@@ -20,7 +20,7 @@ TAKES = {
     "~": "THING",
 }
 WITH = {"مع": "MEET_WITH", "ب": "MEET_BY", "من": "MEET_FROM"}
-CLASSES = {"courtesy": "HONORIFIC", "report": "RECORD"}
+CLASSES = {"courtesy": "HONORIFIC", "report": "RECORD", "quantity": "SOURCE"}
 VERB_COLUMNS = {
     "past_m": ("PAST", "M"),
     "past_f": ("PAST", "F"),
@@ -89,6 +89,8 @@ def gather(folder: Path) -> Forms:
         form = forms.add(row["word"], CLASSES.get(row["class"], row["class"].upper()))
         if row["class"] == "report":
             forms.noun[form].add("MEDIA")
+        if row["class"] == "quantity":
+            forms.noun[form].add("SOME")
         if row["class"] in ("source", "record", "report", "data"):
             sources[re.sub("(ون|ين|ان|و|ي)$", "", row["word"])].append(row["word"])
     for words in sources.values():

@@ -304,7 +304,12 @@ static int at_word(scan *self, khi_content *out) {
     self->at++;
     return 0;
   }
-  if (is_finite(page, at) && !self->relative) return -1;
+  if (is_finite(page, at) && !self->relative) {
+    if (!s->pronoun || s->lead || page->signs[at - 1].mark) return -1;
+    self->relative = 1; /* تصريحات نقلتها الوكالة: a clause about the noun before */
+    self->at++;
+    return 0;
+  }
   if (is_saying(page, at)) { /* وأضاف المصدر قائلا: «...» */
     self->at++;
     return 0;

@@ -56,7 +56,8 @@ enum { /* of a title or the noun of a body */
        KHI_NOUN_F = 2,
        KHI_NOUN_JOB = 4,   /* a job, not an office: whoever speaks may be meant by it: الكاتب */
        KHI_NOUN_MEDIA = 8, /* صحيفة، قناة; of a record, what papers write: تقرير، مقال */
-       KHI_NOUN_FIRM = 16  /* شركة، مجموعة */
+       KHI_NOUN_FIRM = 16, /* شركة، مجموعة */
+       KHI_NOUN_SOME = 32  /* عدد من، أحد */
 };
 
 enum { /* what a verb of speech takes, and with what one of meeting names the other side */

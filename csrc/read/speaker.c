@@ -233,6 +233,16 @@ static int is_repeated(const khi_page *page, const khi_speaker *s, const khi_spe
  * Who a definite noun is: the last body of that kind, the last who bore that title, the last nameless speaker so called,
  * and for a job, whoever spoke last.
  */
+/* Whose a record is, behind it: بيان صادر عن وزارة كذا. */
+static uint32_t owner_of(const khi_page *page, size_t word, size_t limit) {
+  for (size_t i = word; i < limit && i < word + PHRASE_MAX && !page->signs[i].mark; i++) {
+    int type = khi_begins(page, i);
+    if (type == KHB_ORG || type == KHB_PER) return page->entity_of[page->signs[i].mention];
+    if (khi_is(page, i, KHI_IS_THAT | KHI_IS_THAT_PRONOUN | KHI_IS_PAST)) break;
+  }
+  return KHI_NONE;
+}
+
 static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit);
 
 /* What a noun now definite was when it came up: صحيفة كذا, if a name stands behind it, else its words: دراسة جديدة. */
@@ -241,11 +251,8 @@ static void resolve_introduced(const khi_cast *self, const khi_lexeme *noun, khi
   size_t word = self->introduced[noun->lemma], limit = word + PHRASE_MAX;
   int record = (noun->kinds & KHI_IS_RECORD) != 0;
   if (limit > s->first) limit = s->first;
-  for (size_t i = word; word && i < limit && !page->signs[i].mark && (record || i == word); i++) {
-    int type = khi_begins(page, i); /* بيان لوزارة كذا is hers */
-    if (type == KHB_ORG || type == KHB_PER) s->entity = page->entity_of[page->signs[i].mention];
-    if (s->entity != KHI_NONE) return;
-  }
+  if (word) s->entity = owner_of(page, word, record ? limit : word + 1);
+  if (s->entity != KHI_NONE) return;
   const khi_speaker *author = noun->noun & KHI_NOUN_MEDIA && khi_speaks(&self->media) ? &self->media : &self->spoke[0];
   if (record && khi_speaks(author)) s->entity = author->entity; /* or of the paper, or of who spoke last */
   if (!word || s->entity != KHI_NONE) return;
@@ -279,7 +286,8 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
     if (person && (!who->agreement || who->agreement & sign->lexeme->noun)) last = who;
   }
   if (!khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_JOB) last = &self->person;
-  if (!khi_speaks(last)) {
+  int newer = sign->lexeme->kinds & KHI_IS_RECORD && self->introduced[sign->lexeme->lemma] > last->name_first + 1;
+  if (!khi_speaks(last) || newer) { /* a record that was brought up since */
     resolve_introduced(self, sign->lexeme, s);
     return;
   }
@@ -297,6 +305,12 @@ static int is_adjective(const khi_page *page, size_t word) {
 }
 
 static int is_place(int type) { return type == KHB_GPE || type == KHB_LOC || type == KHB_FAC || type == KHB_ORG; }
+
+/* من */
+static int is_of(const khi_page *page, size_t word) {
+  khi_word w = page->seg->words[word];
+  return w.end - w.start == 2 && page->units[w.start] == 0x645 && page->units[w.start + 1] == 0x646;
+}
 
 /* باسم, which a definite noun takes: المتحدث باسم، الناطق باسم */
 static int is_name_of(const khi_page *page, size_t word) {
@@ -331,7 +345,10 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
   s.noun = page->signs[word].lexeme;
   size_t end = word + 1;
   int definite = is_definite(page, word); /* behind a definite word, an indefinite one is no part of the phrase */
-  for (; end < limit && end < word + PHRASE_MAX && !khi_is(page, end, STOPS); end++) {
+  for (; end < limit && end < word + PHRASE_MAX; end++) {
+    int of = end == word + 1 && s.noun && s.noun->noun & KHI_NOUN_SOME && is_of(page, end); /* عدد من المسؤولين */
+    if (of) continue;
+    if (khi_is(page, end, STOPS)) break;
     int type = khi_begins(page, end);
     if (khi_is(page, end, KHI_IS_MASDAR) && page->signs[end].pronoun) break; /* قوله */
     if (type < 0 && definite && !page->signs[end].mark && !is_definite(page, end) && !is_name_of(page, end)) break;
@@ -370,6 +387,7 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
   s.first = s.name_first = (uint32_t)word;
   s.end = s.name_end = (uint32_t)(end < limit ? end : limit);
   if (end == word + 1) s.entity = khi_hash_map_get(&self->surnames, hash_of_word(page, word));
+  if (s.entity == KHI_NONE && s.noun && s.noun->kinds & KHI_IS_RECORD) s.entity = owner_of(page, word + 1, limit);
   return s;
 }
 

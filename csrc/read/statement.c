@@ -88,7 +88,10 @@ static int is_no_verb(const walk *self, size_t verb) {
   khi_word w = self->page->seg->words[verb - 1];
   if (!s->pronoun && self->page->units[w.end - 1] == 0x627 && self->page->units[w.start] == 0x645 &&
       w.end - w.start <= 3)
-    return 1;                                                                                     /* ما، مما */
+    return 1; /* ما، مما */
+  int what = self->page->units[w.end - 1] == 0x627 && w.end - w.start <= 3;
+  if (s->pronoun && !what && !khi_is(self->page, verb - 1, ~(uint32_t)(KHI_IS_RECORD | KHI_IS_DATA | KHI_IS_SOURCE)))
+    return 1; /* تصريحات نقلتها الوكالة */
   if (khi_is(self->page, verb - 1, KHI_IS_THAT)) return khi_is(self->page, verb, KHI_IS_PRESENT); /* قبل أن يعلن */
   return khi_is(self->page, verb - 1, KHI_IS_NEGATION | KHI_IS_PREPOSITION) &&
          !khi_is(self->page, verb - 1, KHI_IS_ADVERB);
@@ -260,6 +263,17 @@ static int is_opening(const walk *self, size_t word, size_t end) {
          (khi_is_comma(page, end) || khi_is(page, end, KHI_IS_THAT | KHI_IS_THAT_PRONOUN));
 }
 
+/* Behind a phrase that goes on with the source and ends in فإن: بحسب الهيئة في طرابلس، فإن. Else the word itself. */
+static size_t behind_phrase(const walk *self, size_t word) {
+  enum { REACH = 12 };
+  const khi_page *page = self->page;
+  for (size_t i = word; i < self->limit && i < word + REACH; i++) {
+    if (khi_is(page, i, KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTICIPLE)) break;
+    if (khi_is(page, i, KHI_IS_THAT | KHI_IS_THAT_PRONOUN) && khi_begins_with(page, i, 0x641)) return i;
+  }
+  return word;
+}
+
 static size_t at_attribution(walk *self, size_t word) {
   const khi_page *page = self->page;
   khi_attribution a;
@@ -271,6 +285,7 @@ static size_t at_attribution(walk *self, size_t word) {
     size_t first = a.end;
     if (first + 1 < self->limit && khi_is_comma(page, first) && khi_is(page, first + 1, KHI_IS_RELATIVE))
       for (first++; first < self->limit && !khi_is_comma(page, first);) first++; /* بحسب الشركة، التي ...، فإن */
+    first = behind_phrase(self, first);
     while (first < self->limit && (khi_is_comma(page, first) || khi_is(page, first, KHI_IS_ADVERB))) first++;
     if (first < self->limit && khi_is(page, first, KHI_IS_THAT)) first++;
     size_t end = khi_content_end(&self->cast, first, self->limit, 0);
