@@ -270,7 +270,8 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   if (s->end - s->first != 1 && !is_same(page, s->end - 1)) {
     if (sign->lexeme->kinds & KHI_IS_TITLE) s->entity = bearer_of(self, s->first, s->end, KHI_NONE);
     int adjective = s->end - s->first == 2 && is_definite(page, s->first + 1);
-    if (s->entity == KHI_NONE && adjective && sign->lexeme->noun & KHI_NOUN_JOB && khi_speaks(last))
+    int same = sign->lexeme->noun & KHI_NOUN_JOB || sign->lexeme->kinds & KHI_IS_BODY;
+    if (s->entity == KHI_NONE && adjective && same && khi_speaks(last))
       s->entity = last->entity; /* المتحدث الأممي, of whom it was said for whom he speaks */
     if (s->entity == KHI_NONE && khi_speaks(last) && last->entity == KHI_NONE && is_repeated(page, s, last)) {
       s->name_first = last->name_first;
@@ -305,6 +306,17 @@ static int is_adjective(const khi_page *page, size_t word) {
 }
 
 static int is_place(int type) { return type == KHB_GPE || type == KHB_LOC || type == KHB_FAC || type == KHB_ORG; }
+
+/* Whether a definite word may be the adjective of the definite noun before it: الشركة المصنعة, not: الشركة المستخدمين. */
+static int may_describe(const khi_page *page, size_t noun, size_t word) {
+  enum { TEH_MARBUTA = 0x629, TEH = 0x62A, NOON = 0x646, YEH = 0x64A };
+  const khi_lexeme *lexeme = page->signs[noun].lexeme;
+  khi_word w = page->seg->words[word];
+  uint16_t last = page->units[w.end - 1], before = page->units[w.end - 2];
+  if (!lexeme || !(lexeme->noun & GENDERS)) return 1;
+  if (lexeme->noun & KHI_NOUN_F) return last == TEH_MARBUTA;
+  return last != TEH_MARBUTA && last != TEH && !(last == NOON && before == YEH);
+}
 
 /* من */
 static int is_of(const khi_page *page, size_t word) {
@@ -354,6 +366,7 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
     if (type < 0 && definite && !page->signs[end].mark && !is_definite(page, end) && !is_name_of(page, end)) break;
     if (!definite && end > word + 1 && is_definite(page, end) && is_adjective(page, end - 1))
       break; /* مسؤول محلي الطريق */
+    if (end == word + 1 && definite && type < 0 && is_definite(page, end) && !may_describe(page, word, end)) break;
     definite |= is_definite(page, end);
     if (khi_opens_quote(page, end) && page->signs[end].partner < limit && page->signs[end].partner < end + QUOTED_MAX)
       end = page->signs[end].partner; /* موقع «كذا» */
