@@ -229,10 +229,6 @@ static int is_repeated(const khi_page *page, const khi_speaker *s, const khi_spe
   return a.end - a.start == n + 2 && !memcmp(page->units + a.start + 2, page->units + b.start, n * sizeof *page->units);
 }
 
-/*
- * Who a definite noun is: the last body of that kind, the last who bore that title, the last nameless speaker so called,
- * and for a job, whoever spoke last.
- */
 /* Whose a record is, behind it: بيان صادر عن وزارة كذا. */
 static uint32_t owner_of(const khi_page *page, size_t word, size_t limit) {
   for (size_t i = word; i < limit && i < word + PHRASE_MAX && !page->signs[i].mark; i++) {
@@ -262,6 +258,28 @@ static void resolve_introduced(const khi_cast *self, const khi_lexeme *noun, khi
   s->name_end = then.name_end;
 }
 
+/* The last person who spoke and may agree with a noun; nobody if none has. */
+static const khi_speaker *last_person(const khi_cast *self, const khi_lexeme *noun) {
+  for (size_t i = 0; i < KHI_CARRIERS; i++) {
+    const khi_speaker *who = &self->spoke[i];
+    int person = khi_speaks(who) && who->entity != KHI_NONE && self->page->entities[who->entity].type == KHB_PER;
+    if (person && (!who->agreement || who->agreement & noun->noun)) return who;
+  }
+  return &self->by_lemma[0]; /* no noun has lemma 0 */
+}
+
+/* Whether a word ends as an adjective of relation does: ليبي، ليبية. */
+static int is_relation(const khi_page *page, size_t word) {
+  enum { YEH = 0x64A, TEH_MARBUTA = 0x629 };
+  khi_word w = page->seg->words[word];
+  uint16_t last = page->units[w.end - 1], before = w.end - w.start > 3 ? page->units[w.end - 2] : 0;
+  return w.end - w.start > 3 && (last == YEH || (last == TEH_MARBUTA && before == YEH));
+}
+
+/*
+ * Who a definite noun is: the last body of that kind, the last who bore that title, the last nameless speaker so called,
+ * and for a job, whoever spoke last.
+ */
 static void resolve(const khi_cast *self, khi_speaker *s) {
   const khi_page *page = self->page;
   const khi_sign *sign = &page->signs[s->first];
@@ -270,9 +288,13 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   if (s->end - s->first != 1 && !is_same(page, s->end - 1)) {
     if (sign->lexeme->kinds & KHI_IS_TITLE) s->entity = bearer_of(self, s->first, s->end, KHI_NONE);
     int adjective = s->end - s->first == 2 && is_definite(page, s->first + 1);
-    int same = sign->lexeme->noun & KHI_NOUN_JOB || sign->lexeme->kinds & KHI_IS_BODY;
-    if (s->entity == KHI_NONE && adjective && same && khi_speaks(last))
-      s->entity = last->entity; /* المتحدث الأممي, of whom it was said for whom he speaks */
+    int job = (sign->lexeme->noun & KHI_NOUN_JOB) != 0; /* المتحدث الأممي, of whom it was said for whom he speaks */
+    int strange = sign->lexeme->kinds & KHI_IS_BODY && !(sign->lexeme->noun & (KHI_NOUN_MEDIA | KHI_NOUN_FIRM)) &&
+                  is_relation(page, s->first + 1); /* الحكومة الليبية may be another one */
+    if (job && !khi_speaks(last) && !self->introduced[sign->lexeme->lemma]) last = last_person(self, sign->lexeme);
+    if (s->entity == KHI_NONE && adjective && (job || sign->lexeme->kinds & KHI_IS_BODY) && !strange &&
+        khi_speaks(last))
+      s->entity = last->entity;
     if (s->entity == KHI_NONE && khi_speaks(last) && last->entity == KHI_NONE && is_repeated(page, s, last)) {
       s->name_first = last->name_first;
       s->name_end = last->name_end;
@@ -281,12 +303,10 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   }
   if (!khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_MEDIA && sign->lexeme->kinds & KHI_IS_BODY)
     last = &self->media;
-  for (size_t i = 0; !khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_JOB && i < KHI_CARRIERS; i++) {
-    const khi_speaker *who = &self->spoke[i];
-    int person = khi_speaks(who) && who->entity != KHI_NONE && page->entities[who->entity].type == KHB_PER;
-    if (person && (!who->agreement || who->agreement & sign->lexeme->noun)) last = who;
+  if (!khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_JOB) {
+    last = last_person(self, sign->lexeme);
+    if (!khi_speaks(last)) last = &self->person;
   }
-  if (!khi_speaks(last) && sign->lexeme->noun & KHI_NOUN_JOB) last = &self->person;
   int newer = sign->lexeme->kinds & KHI_IS_RECORD && self->introduced[sign->lexeme->lemma] > last->name_first + 1;
   if (!khi_speaks(last) || newer) { /* a record that was brought up since */
     resolve_introduced(self, sign->lexeme, s);
@@ -297,12 +317,9 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   s->name_end = last->name_end;
 }
 
-/* An adjective of relation without the article: محلي، إيرانية، أمنيين */
+/* An adjective of relation without the article: محلي، إيرانية */
 static int is_adjective(const khi_page *page, size_t word) {
-  enum { YEH = 0x64A };
-  khi_word w = page->seg->words[word];
-  uint16_t last = page->units[w.end - 1], before = w.end - w.start > 3 ? page->units[w.end - 2] : 0;
-  return w.end - w.start > 3 && !page->signs[word].lexeme && (last == YEH || (last == 0x629 && before == YEH));
+  return !page->signs[word].lexeme && is_relation(page, word);
 }
 
 static int is_place(int type) { return type == KHB_GPE || type == KHB_LOC || type == KHB_FAC || type == KHB_ORG; }
