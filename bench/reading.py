@@ -1,6 +1,6 @@
 """Quality of reading whole articles, by ../shared/eval/score_reading.py on the command line's output.
 
-    python bench/reading.py [--shared ../shared] [articles]
+    python bench/reading.py [--shared ../shared] [--only dev_61 ... ] [--each] [articles]
 
 `articles`: people, organisations, roles and statements of the articles in data/reading. Runs `khabar read` of the
 environment it is started in on each, then the scorer; once for all and, with --each, once for each article.
