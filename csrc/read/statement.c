@@ -200,7 +200,10 @@ static size_t at_verb(walk *self, size_t verb) {
   if (!khi_speaks(&speaker)) {
     /* An adjective clause, not a speaker who goes on: معلومات تفيد بأن */
     int adjective = khi_is(page, verb, KHI_IS_PRESENT) || !(s->lexeme->takes & KHI_TAKES_QUOTE);
-    if (adjective && !(s->lead & KHI_LEAD_AND) && verb > self->begin && !page->signs[verb - 1].mark) return 0;
+    int clause =
+        verb > self->begin && khi_is(page, verb - 1, KHI_IS_CLAUSE | KHI_IS_COPULA | KHI_IS_COMMENT); /* لكنه حذر */
+    if (adjective && !clause && !(s->lead & KHI_LEAD_AND) && verb > self->begin && !page->signs[verb - 1].mark)
+      return 0;
     if (khi_is(page, verb, KHI_IS_IMPERSONAL) && c.marker <= verb + 2 && !(s->lead & KHI_LEAD_AND)) return c.first;
     if (s->lexeme->takes & KHI_TAKES_NEAR && c.marker > verb + 2) return 0;
     speaker = carried(self, verb, agreement);
