@@ -66,6 +66,10 @@ static int takes_over(const khi_cast *cast, size_t first, size_t word, size_t li
   if (is_finite(page, word) && s->lead & KHI_LEAD_AND) return 1;
   if (khi_attribution_at(cast, word, limit, &ignored)) return 1;
   if (!pause || s->mention != KHI_NONE) return 0;
+  if (is_finite(page, word) && word + 1 < limit) { /* بينما أكدت قطر كذا، قالت الكويت */
+    int type = khi_begins(page, word + 1);
+    if (type == KHB_PER || type == KHB_ORG || type == KHB_GPE || type == KHB_ROLE) return 1;
+  }
   if (khi_is(page, word, KHI_IS_ADVERB) && s->lead & KHI_LEAD_AND && word + 1 < limit && is_finite(page, word + 1))
     return 1;
   if (khi_is(page, word, KHI_IS_CLAUSE | KHI_IS_COPULA) && word + 1 < limit && is_finite(page, word + 1)) return 1;

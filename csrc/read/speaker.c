@@ -380,6 +380,7 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
     if (khi_is(page, end, STOPS)) break;
     int type = khi_begins(page, end);
     if (khi_is(page, end, KHI_IS_MASDAR) && page->signs[end].pronoun) break; /* قوله */
+    if (page->signs[end].lead & KHI_LEAD_FOR && type < 0) break;             /* whom it was told: للصحيفة */
     if (type < 0 && definite && !page->signs[end].mark && !is_definite(page, end) && !is_name_of(page, end)) break;
     if (!definite && end > word + 1 && is_definite(page, end) && is_adjective(page, end - 1))
       break; /* مسؤول محلي الطريق */
