@@ -462,6 +462,53 @@ KHB_API const uint16_t *khb_document_entity_name(const khb_document *self, size_
 KHB_API size_t khb_document_topic_count(const khb_document *self); /* 0: nothing to judge by, or no classifier */
 KHB_API float khb_document_topic_probability(const khb_document *self, size_t label);
 
+/* ---- Who said what, who is what, who met whom ------------------------------------------------------------------ */
+
+/* Below, KHB_NONE stands for an index where there is none. docs/reading.md says how each is found. */
+#define KHB_NONE SIZE_MAX
+
+/* Roles: an office or job with the person who has it, on whichever side of the name it stands. */
+KHB_API size_t khb_document_role_count(const khb_document *self);
+KHB_API khb_span khb_document_role_span(const khb_document *self, size_t index); /* index < count, here and below */
+KHB_API size_t khb_document_role_person(const khb_document *self, size_t index); /* a mention */
+KHB_API size_t khb_document_role_body(const khb_document *self, size_t index);   /* a mention, or KHB_NONE */
+
+/* The grammatical gender that the text shows of who speaks: قالت، الوزيرة. Of persons alone. */
+typedef enum khb_gender {
+  KHB_GENDER_NONE = 0, /* no person speaks, or none that is known to be one */
+  KHB_GENDER_UNKNOWN,  /* a person, and nothing shows it, or signs that disagree */
+  KHB_GENDER_FEMALE,
+  KHB_GENDER_MALE
+} khb_gender;
+
+/*
+ * Statements that the text attributes to someone, in the order of the words that attribute them. The content is given
+ * without its quotation marks. One may lie within another: a statement reported by a second speaker.
+ */
+KHB_API size_t khb_document_statement_count(const khb_document *self);
+KHB_API khb_span khb_document_statement_content(const khb_document *self, size_t index);
+KHB_API khb_span khb_document_statement_verb(const khb_document *self, size_t index); /* or بحسب، مشيرا، a colon */
+/* The words that name the speaker, where it last was named if the verb names none (وأضاف); start == end: nobody. */
+KHB_API khb_span khb_document_statement_speaker(const khb_document *self, size_t index);
+/* The speaker's entity; KHB_NONE where only words stand for it (مصدر أمني), or several names. */
+KHB_API size_t khb_document_statement_entity(const khb_document *self, size_t index);
+KHB_API int khb_document_statement_is_direct(const khb_document *self, size_t index); /* all of it was quoted */
+/* How quotation, speaker and verb follow each other: "VSQ", "QVS", ...; "VQ" where the speaker was named before. */
+KHB_API const char *khb_document_statement_order(const khb_document *self, size_t index);
+KHB_API khb_gender khb_document_statement_gender(const khb_document *self, size_t index);
+/* The word that shows the gender; start == end for KHB_GENDER_NONE and KHB_GENDER_UNKNOWN. */
+KHB_API khb_span khb_document_statement_evidence(const khb_document *self, size_t index);
+
+/* Meetings, visits received, calls and talks between two parties. */
+KHB_API size_t khb_document_meeting_count(const khb_document *self);
+KHB_API khb_span khb_document_meeting_verb(const khb_document *self, size_t index);
+/* Who met (side 0) whom (side 1): their words, and the entity, or KHB_NONE where only words stand for it. */
+KHB_API khb_span khb_document_meeting_party(const khb_document *self, size_t index, int side);
+KHB_API size_t khb_document_meeting_entity(const khb_document *self, size_t index, int side);
+KHB_API size_t khb_document_meeting_place(const khb_document *self, size_t index); /* a mention, or KHB_NONE */
+/* The words that it is told in: a date among them is the meeting's. */
+KHB_API khb_span khb_document_meeting_span(const khb_document *self, size_t index);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,5 +1,5 @@
 /* document.c - read(text, ...): what was read of a text, as plain tuples that khabar.document gives its shape. */
-#include "text.h"
+#include "relations.h"
 
 static PyObject *headline_of(const khb_document *document, const text_view *view) {
   khb_span span = khb_document_headline(document);
@@ -86,18 +86,21 @@ static PyObject *topics_of(const khb_document *document) {
 
 static PyObject *result_of(const native_state *state, const khb_document *document, const text_view *view) {
   PyObject *headline = NULL, *sentences = NULL, *mentions = NULL, *entities = NULL, *topics = NULL, *result = NULL;
+  PyObject *relations = NULL;
   if (!(headline = headline_of(document, view))) goto cleanup;
   if (!(sentences = sentences_of(document, view))) goto cleanup;
   if (!(mentions = mentions_of(state, document, view))) goto cleanup;
   if (!(entities = entities_of(state, document))) goto cleanup;
   if (!(topics = topics_of(document))) goto cleanup;
-  result = PyTuple_Pack(5, headline, sentences, mentions, entities, topics);
+  if (!(relations = relations_of(document, view))) goto cleanup;
+  result = PyTuple_Pack(6, headline, sentences, mentions, entities, topics, relations);
 cleanup:
   Py_XDECREF(headline);
   Py_XDECREF(sentences);
   Py_XDECREF(mentions);
   Py_XDECREF(entities);
   Py_XDECREF(topics);
+  Py_XDECREF(relations);
   return result;
 }
 
@@ -162,7 +165,11 @@ cleanup:
 
 const char native_read_doc[] =
     "read(text, tagger, classifier, scheme, headline, /)\n--\n\n"
-    "Read a text: (headline, sentences, mentions, entities, topics), all positions in code points of the text.\n\n"
+    "Read a text: (headline, sentences, mentions, entities, topics, relations), all positions in code points.\n\n"
     "tagger, classifier, scheme, headline (a (start, end)) may be None. headline: (start, end) or None.\n"
     "sentences: [(start, end)]. mentions: [(start, end, type, score, name, entity)], entity an index into\n"
-    "entities: [(type, name)]. topics: probabilities in the order of the classifier's labels, or empty.";
+    "entities: [(type, name)]. topics: probabilities in the order of the classifier's labels, or empty.\n"
+    "relations: (roles, statements, meetings). Spans are (start, end); None stands for an index where there is none.\n"
+    "role: (span, person, body), both mentions. statement: (content, verb, speaker, entity, direct, order, gender,\n"
+    "evidence), gender 0 none, 1 unknown, 2 female, 3 male. meeting: (verb, (party, entity), (party, entity), place,\n"
+    "span), place a mention.";

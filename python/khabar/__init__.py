@@ -24,6 +24,7 @@ from .entities import Entity, entities
 from .errors import EncodingError, KhabarError, LengthError, ModelError, RuleError, UnknownNameError
 from .model_set import Models
 from .pipe import pipe
+from .relations import Meeting, Participant, Quote, Role
 from .topics import Topic, classify
 from .values import Value, values
 
@@ -37,10 +38,14 @@ __all__ = [
     "Entity",
     "KhabarError",
     "LengthError",
+    "Meeting",
     "ModelError",
     "Models",
     "Normalized",
     "Normalizer",
+    "Participant",
+    "Quote",
+    "Role",
     "RuleError",
     "Topic",
     "UnknownNameError",

@@ -11,6 +11,11 @@ ENTITY_TYPES: tuple[str, ...]
 
 _Span = tuple[int, int]
 _Mention = tuple[int, int, str, float, str, int]
+_Role = tuple[_Span, int, int | None]
+_Statement = tuple[_Span, _Span, _Span, int | None, bool, str, int, _Span]
+_Party = tuple[_Span, int | None]
+_Meeting = tuple[_Span, _Party, _Party, int | None, _Span]
+_Relations = tuple[list[_Role], list[_Statement], list[_Meeting]]
 
 _S = TypeVar("_S", bound=str | None)
 _C = TypeVar("_C", bound=SupportsNumpy)
@@ -277,4 +282,4 @@ def read(
     scheme: str | None,
     headline: _Span | None,
     /,
-) -> tuple[_Span | None, list[_Span], list[_Mention], list[tuple[str, str]], tuple[float, ...]]: ...
+) -> tuple[_Span | None, list[_Span], list[_Mention], list[tuple[str, str]], tuple[float, ...], _Relations]: ...

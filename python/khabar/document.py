@@ -7,6 +7,7 @@ from .entities import Entity
 from .entity_types import ORGANISATIONS, PEOPLE, PLACES
 from .model_set import Models, models_for
 from .record import Record
+from .relations import GENDERS, Meeting, Quote, Role, participant
 from .topics import Topic, check_k, ranked
 
 TYPE_CHECKING = False
@@ -59,12 +60,15 @@ class Document(Record):
     topics:        of the headline (without one, of the first sentence), best first; maybe empty.
     entities:      the mentions, in order.
     chains:        the entities that these are mentions of, by first mention.
+    roles:         offices and jobs, with the person who has each.
+    quotes:        the statements that it attributes to someone, in the order of the verbs.
+    meetings:      who met whom.
     sentences:     (start, end) of each.
 
     Documents are equal where the text and all that was read of it are; they cannot be hashed.
     """
 
-    __slots__ = ("chains", "entities", "headline_span", "sentences", "text", "topics")
+    __slots__ = ("chains", "entities", "headline_span", "meetings", "quotes", "roles", "sentences", "text", "topics")
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(
@@ -74,6 +78,9 @@ class Document(Record):
         topics: list[Topic],
         entities: list[Entity],
         chains: list[Chain],
+        roles: list[Role],
+        quotes: list[Quote],
+        meetings: list[Meeting],
         sentences: list[tuple[int, int]],
     ) -> None:
         self.text = text
@@ -81,6 +88,9 @@ class Document(Record):
         self.topics = topics
         self.entities = entities
         self.chains = chains
+        self.roles = roles
+        self.quotes = quotes
+        self.meetings = meetings
         self.sentences = sentences
 
     @property
@@ -114,8 +124,10 @@ class Document(Record):
 
         Keys: text, headline ({"start", "end", "text"} or None), topics, entities (the mentions), chains (of every type:
         {"name", "type", "id", "other_names", "mentions": [{"start", "end", "text"}]}), people, organisations, places
-        (those of the chains that are such), sentences ({"start", "end"}).
+        (those of the chains that are such), roles ({"person", "body", "start", "end", "text"}: person an index into
+        people, body a name or None), quotes, meetings, sentences ({"start", "end"}).
         """
+        people = {chain.id: index for index, chain in enumerate(self.people)}
         headline = None
         if self.headline_span:
             start, end = self.headline_span
@@ -129,6 +141,18 @@ class Document(Record):
             "people": [chain.to_dict() for chain in self.people],
             "organisations": [chain.to_dict() for chain in self.organisations],
             "places": [chain.to_dict() for chain in self.places],
+            "roles": [
+                {
+                    "person": people[role.person.id],
+                    "body": role.body and role.body.name,
+                    "start": role.start,
+                    "end": role.end,
+                    "text": role.text,
+                }
+                for role in self.roles
+            ],
+            "quotes": [quote.to_dict() for quote in self.quotes],
+            "meetings": [meeting.to_dict() for meeting in self.meetings],
             "sentences": [{"start": start, "end": end} for start, end in self.sentences],
         }
 
@@ -179,7 +203,7 @@ def read(
     if headline is not None and headline.strip():
         text = "\n".join((headline, text))
         span = (0, len(headline))
-    found, sentences, mentions, names, probabilities = _native.read(
+    found, sentences, mentions, names, probabilities, relations = _native.read(
         text, models.tagger, models.classifier, scheme, span
     )
     chains = [Chain(name, kind, id, []) for id, (kind, name) in enumerate(names)]
@@ -188,4 +212,39 @@ def read(
         entity = Entity(start, end, kind, text[start:end], score, name, id)
         entities.append(entity)
         chains[id].mentions.append(entity)
-    return Document(text, found, ranked(models, probabilities, k), entities, chains, sentences)
+    roles = [
+        Role(start, end, text[start:end], entities[person], None if body is None else entities[body])
+        for (start, end), person, body in relations[0]
+    ]
+    quotes = []
+    for (start, end), verb, who, speaker_id, direct, order, gender, evidence in relations[1]:
+        speaker = text[slice(*who)] or None if speaker_id is None else names[speaker_id][1]
+        quotes.append(
+            Quote(
+                start,
+                end,
+                text[start:end],
+                direct,
+                speaker,
+                speaker_id,
+                who if speaker else None,
+                text[slice(*verb)],
+                verb,
+                order,
+                GENDERS[gender],
+                evidence if evidence[1] else None,
+            )
+        )
+    meetings = [
+        Meeting(
+            (participant(text, names, one), participant(text, names, other)),
+            text[slice(*verb)],
+            verb,
+            None if place is None else entities[place],
+            start,
+            end,
+        )
+        for verb, one, other, place, (start, end) in relations[2]
+    ]
+    topics = ranked(models, probabilities, k)
+    return Document(text, found, topics, entities, chains, roles, quotes, meetings, sentences)

@@ -99,6 +99,33 @@ static void check_values(const khb_date *published, const uint16_t *units, size_
   khb_values_free(values);
 }
 
+static void check_span(khb_span span, size_t length, int may_be_empty) {
+  must(span.start <= span.end && span.end <= length && (may_be_empty || span.start < span.end));
+}
+
+static void check_relations(const khb_document *d, size_t length) {
+  size_t mentions = khb_document_mention_count(d), entities = khb_document_entity_count(d);
+  for (size_t i = 0; i < khb_document_role_count(d); i++) {
+    check_span(khb_document_role_span(d, i), length, 0);
+    must(khb_document_role_person(d, i) < mentions);
+    must(khb_document_role_body(d, i) == KHB_NONE || khb_document_role_body(d, i) < mentions);
+  }
+  for (size_t i = 0; i < khb_document_statement_count(d); i++) {
+    check_span(khb_document_statement_content(d, i), length, 0);
+    check_span(khb_document_statement_verb(d, i), length, 0);
+    check_span(khb_document_statement_speaker(d, i), length, 1);
+    check_span(khb_document_statement_evidence(d, i), length, 1);
+    must(khb_document_statement_entity(d, i) == KHB_NONE || khb_document_statement_entity(d, i) < entities);
+    must(!!khb_document_statement_order(d, i));
+  }
+  for (size_t i = 0; i < khb_document_meeting_count(d); i++) {
+    check_span(khb_document_meeting_span(d, i), length, 0);
+    check_span(khb_document_meeting_party(d, i, 0), length, 0);
+    check_span(khb_document_meeting_party(d, i, 1), length, 0);
+    must(khb_document_meeting_place(d, i) == KHB_NONE || khb_document_meeting_place(d, i) < mentions);
+  }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   khb_rules rules = 0;
   if (size < sizeof rules) return 0;
@@ -124,6 +151,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     must(!!khb_document_mention_name(document, i, &name_length));
     at = m.end;
   }
+  check_relations(document, length);
   khb_document_free(document);
   free(units);
   return 0;

@@ -133,7 +133,7 @@ def test_the_environment_names_a_folder(tmp_path):
 
 def test_the_native_read_checks_its_arguments():
     tagger = _native.Tagger(SHIPPED / "tagger.khm")
-    assert _native.read("خبر", None, None, None, None) == ((0, 3), [(0, 3)], [], [], ())
+    assert _native.read("خبر", None, None, None, None) == ((0, 3), [(0, 3)], [], [], (), ([], [], []))
     for arguments, message in (
         (("", "tagger", None, None, None), "tagger must be a .*Tagger or None, not str"),
         (("", tagger, tagger, None, None), "classifier must be a .*Classifier or None, not .*Tagger"),

@@ -64,7 +64,7 @@ def reports(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
 
 
 def report(document: Document, terminal: bool) -> str:
-    """One document: headline, topics, and the entities by type with their number of mentions."""
+    """One document: headline, topics, entities by type with their number of mentions, roles, statements, meetings."""
 
     def arabic(text: str) -> str:
         """On one line; on a terminal isolated, so that numbers and names beside it keep their places."""
@@ -81,7 +81,31 @@ def report(document: Document, terminal: bool) -> str:
         if chains:
             lines += ["", heading]
             lines += [f"  {chain_line(chain, arabic)}" for chain in sorted(chains, key=lambda c: -len(c.mentions))]
+    lines += relation_lines(document, arabic)
     return "\n".join(lines) + "\n"
+
+
+def relation_lines(document: Document, arabic: Callable[[str], str]) -> list[str]:
+    """Who is what, who said what, who met whom, each under its heading."""
+    lines: list[str] = []
+    if document.roles:
+        lines += ["", "Roles"]
+        for role in document.roles:
+            of = f", {arabic(role.body.name)}" if role.body else ""
+            lines.append(f"  {arabic(role.person.name)}: {arabic(role.text)}{of}")
+    if document.quotes:
+        lines += ["", "Statements"]
+        for quote in document.quotes:
+            gender = f" ({quote.gender})" if quote.gender in ("female", "male") else ""
+            said = f'"{arabic(quote.text)}"' if quote.direct else arabic(quote.text)
+            lines.append(f"  {arabic(quote.speaker or '?')}{gender} [{arabic(quote.verb)}]: {said}")
+    if document.meetings:
+        lines += ["", "Meetings"]
+        for meeting in document.meetings:
+            one, other = (arabic(participant.name) for participant in meeting.participants)
+            place = f", {arabic(meeting.place.name)}" if meeting.place else ""
+            lines.append(f"  {one} [{arabic(meeting.verb)}] {other}{place}")
+    return lines
 
 
 def chain_line(chain: Chain, arabic: Callable[[str], str]) -> str:
