@@ -418,7 +418,7 @@ KHB_API void khb_values_free(khb_values *self);
 
 /*
  * A document that has been read: headline, sentences, mentions with clitics trimmed, entities that gather the
- * mentions of one name, topics.
+ * mentions of one name, topics, values.
  */
 typedef struct khb_document khb_document;
 
@@ -430,6 +430,7 @@ typedef struct khb_reading {
   const khb_allocator *allocator;   /* NULL: the C library's */
   /* The headline's span in the text. Both 0: the first line that is not blank, if it has fewer than 250 units. */
   khb_span headline;
+  const khb_date *published; /* as in khb_values_find; NULL: not known */
 } khb_reading;
 
 KHB_API khb_status khb_document_read(const khb_reading *reading, const uint16_t *units, size_t length,
@@ -461,6 +462,9 @@ KHB_API const uint16_t *khb_document_entity_name(const khb_document *self, size_
 /* The classifier's probabilities for the headline (or, without one, the first sentence), in its label order. */
 KHB_API size_t khb_document_topic_count(const khb_document *self); /* 0: nothing to judge by, or no classifier */
 KHB_API float khb_document_topic_probability(const khb_document *self, size_t label);
+
+/* Its dates, amounts and numbers; they belong to the document. */
+KHB_API const khb_values *khb_document_values(const khb_document *self);
 
 /* ---- Who said what, who is what, who met whom ------------------------------------------------------------------ */
 
@@ -506,8 +510,9 @@ KHB_API khb_span khb_document_meeting_verb(const khb_document *self, size_t inde
 KHB_API khb_span khb_document_meeting_party(const khb_document *self, size_t index, int side);
 KHB_API size_t khb_document_meeting_entity(const khb_document *self, size_t index, int side);
 KHB_API size_t khb_document_meeting_place(const khb_document *self, size_t index); /* a mention, or KHB_NONE */
-/* The words that it is told in: a date among them is the meeting's. */
-KHB_API khb_span khb_document_meeting_span(const khb_document *self, size_t index);
+/* Its day, week, month or, where the words say so, year: an index into the document's values, or KHB_NONE. */
+KHB_API size_t khb_document_meeting_date(const khb_document *self, size_t index);
+KHB_API khb_span khb_document_meeting_span(const khb_document *self, size_t index); /* the words that it is told in */
 
 #ifdef __cplusplus
 }

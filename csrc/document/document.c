@@ -12,6 +12,7 @@ struct khb_document {
   khi_arena arena; /* names, entities, topics and this struct's arrays */
   khb_span headline;
   khb_segmentation *segmentation;
+  khb_values *values;
   khb_mentions *mentions; /* NULL without a tagger, as is all up to the topics */
   khi_name *names;        /* [mentions->count] */
   uint32_t *entity_of;    /* [mentions->count] */
@@ -83,7 +84,8 @@ static khb_status find_relations(khb_document *self, const khb_reading *reading,
     status = khi_statements_find(&page, &self->roles, self->headline, &self->arena, &self->statements, error);
   if (status == KHB_OK)
     status = khi_voices_find(&page, &self->roles, &self->statements, &self->arena, &self->voices, error);
-  if (status == KHB_OK) status = khi_meetings_find(&page, &self->roles, &self->arena, &self->meetings, error);
+  if (status == KHB_OK)
+    status = khi_meetings_find(&page, &self->roles, self->values, &self->arena, &self->meetings, error);
   khi_arena_free(&scratch);
   return status;
 }
@@ -121,6 +123,8 @@ khb_status khb_document_read(const khb_reading *reading, const uint16_t *units, 
   uint64_t seed = khi_xxh64(units, length * sizeof *units, 0);
   self->headline = headline.end ? headline : find_headline(units, length);
   status = khb_segmentation_new(units, length, &memory, &self->segmentation, error);
+  if (status == KHB_OK)
+    status = khi_values_read(units, self->segmentation, reading->published, &memory, &self->values, error);
   if (status == KHB_OK && reading->tagger) status = find_entities(self, reading, units, seed, error);
   if (status == KHB_OK && reading->tagger) status = find_relations(self, reading, units, seed, error);
   if (status == KHB_OK && reading->classifier) status = find_topics(self, reading, units, error);
@@ -137,6 +141,7 @@ void khb_document_free(khb_document *self) {
   khb_allocator memory = self->arena.allocator;
   khb_segmentation_free(self->segmentation);
   khb_mentions_free(self->mentions);
+  khb_values_free(self->values);
   khi_arena_free(&self->arena);
   khi_release(&memory, self);
 }
@@ -177,6 +182,8 @@ const uint16_t *khb_document_entity_name(const khb_document *self, size_t index,
 size_t khb_document_topic_count(const khb_document *self) { return self->topic_count; }
 
 float khb_document_topic_probability(const khb_document *self, size_t label) { return self->topics[label]; }
+
+const khb_values *khb_document_values(const khb_document *self) { return self->values; }
 
 /* ---- Roles, statements, meetings ---------------------------------------------------------------------------------- */
 
@@ -281,6 +288,10 @@ size_t khb_document_meeting_entity(const khb_document *self, size_t index, int s
 
 size_t khb_document_meeting_place(const khb_document *self, size_t index) {
   return index_or_none(self->meetings.items[index].place);
+}
+
+size_t khb_document_meeting_date(const khb_document *self, size_t index) {
+  return index_or_none(self->meetings.items[index].date);
 }
 
 khb_span khb_document_meeting_span(const khb_document *self, size_t index) {

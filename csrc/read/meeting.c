@@ -68,12 +68,67 @@ static uint32_t place_in(const khi_page *page, const uint8_t *is_body, size_t at
   return KHI_NONE;
 }
 
+/* The first value that begins at a unit or behind it. */
+static size_t value_from(const khb_values *values, size_t unit) {
+  size_t low = 0, high = khb_values_count(values);
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (khb_values_span(values, middle).start < unit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/* The word that a unit lies in, from `word` on. */
+static size_t word_at(const khi_page *page, size_t word, size_t unit) {
+  while (page->seg->words[word].end <= unit) word++;
+  return word;
+}
+
+/* Whether a value that begins in a word says when something happened. A year behind a noun tells which: اتفاق 2019. */
+static int is_when(const khi_page *page, const khb_values *values, size_t value, size_t word) {
+  const char *text = khb_values_text(values, value);
+  if (khb_values_kind(values, value) != KHB_DATE) return 0;
+  if (!text || strchr(text + 1, '-')) return 1;
+  const khi_sign *before = word ? &page->signs[word - 1] : NULL;
+  return !before || before->lexeme || before->mark || before->mention != KHI_NONE;
+}
+
+/* The first date among some words. */
+static uint32_t date_among(const khi_page *page, const khb_values *values, size_t first, size_t end) {
+  if (first >= end) return KHI_NONE;
+  size_t limit = page->seg->words[end - 1].end, count = khb_values_count(values);
+  for (size_t i = value_from(values, page->seg->words[first].start); i < count; i++) {
+    size_t start = khb_values_span(values, i).start;
+    if (start >= limit) break;
+    first = word_at(page, first, start);
+    if (is_when(page, values, i, first)) return (uint32_t)i;
+  }
+  return KHI_NONE;
+}
+
+/* The date that stands right before a word, or opens its sentence: وفي الثالث من مايو، استقبل. */
+static uint32_t date_before(const khi_page *page, const khb_values *values, khi_sentence sentence, size_t word) {
+  const khi_word *words = page->seg->words;
+  size_t next = value_from(values, words[word].start), at = word;
+  while (at > sentence.first && (page->signs[at - 1].mark || khi_is(page, at - 1, KHI_IS_PREPOSITION))) at--;
+  if (next && at > sentence.first) {
+    khb_span date = khb_values_span(values, next - 1);
+    if (date.end == words[at - 1].end && is_when(page, values, next - 1, word_at(page, sentence.first, date.start)))
+      return (uint32_t)(next - 1);
+  }
+  if (word - sentence.first > NOUN_REACH) return KHI_NONE;
+  size_t head = sentence.first + 1 < word ? sentence.first + 2 : word;
+  return date_among(page, values, sentence.first, head);
+}
+
 static int is_person(const khi_page *page, const khi_speaker *s) {
   int type = khi_begins(page, s->first);
   return type == KHB_PER || type == KHB_ROLE || (s->entity != KHI_NONE && page->entities[s->entity].type == KHB_PER);
 }
 
-static int find(const khi_cast *cast, const uint8_t *is_body, khi_sentence sentence, size_t word, khi_meeting *out) {
+static int find(const khi_cast *cast, const khb_values *values, const uint8_t *is_body, khi_sentence sentence,
+                size_t word, khi_meeting *out) {
   const khi_page *page = cast->page;
   const khi_sign *s = &page->signs[word];
   uint16_t takes = s->lexeme->takes;
@@ -116,11 +171,13 @@ static int find(const khi_cast *cast, const uint8_t *is_body, khi_sentence sente
   out->begin = (uint32_t)word;
   out->end = (uint32_t)end;
   out->place = place_in(page, is_body, word + 1, end);
+  out->date = date_among(page, values, word + 1, end);
+  if (out->date == KHI_NONE) out->date = date_before(page, values, sentence, word);
   return 1;
 }
 
-khb_status khi_meetings_find(const khi_page *page, const khi_roles *roles, khi_arena *arena, khi_meetings *out,
-                             khb_error *error) {
+khb_status khi_meetings_find(const khi_page *page, const khi_roles *roles, const khb_values *values, khi_arena *arena,
+                             khi_meetings *out, khb_error *error) {
   khi_cast cast;
   size_t most = 0;
   khb_status status = khi_cast_init(&cast, page, roles, arena, error);
@@ -139,7 +196,7 @@ khb_status khi_meetings_find(const khi_page *page, const khi_roles *roles, khi_a
       if (!khi_is(page, i, KHI_IS_MEET | KHI_IS_MEETING) || page->signs[i].mention != KHI_NONE) continue;
       khi_cast_advance(&cast, i);
       khi_meeting *m = &out->items[out->count];
-      if (!find(&cast, is_body, sentence, i, m)) continue;
+      if (!find(&cast, values, is_body, sentence, i, m)) continue;
       khi_meeting *last = out->count ? m - 1 : NULL; /* بحث معه خلال لقائه: told twice */
       int again = last && last->verb >= sentence.first && m->one.entity == last->one.entity &&
                   m->other.entity == last->other.entity;

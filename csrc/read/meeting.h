@@ -1,14 +1,16 @@
-/* Meetings: who met, received, phoned or held talks with whom, by which word, where. */
+/* Meetings: who met, received, phoned or held talks with whom, by which word, where and when. */
 #ifndef KHI_READ_MEETING_H
 #define KHI_READ_MEETING_H
 
 #include "read/statement.h"
+#include "read/values.h"
 
 typedef struct khi_meeting {
   uint32_t verb; /* its word */
   khi_speaker one, other;
   uint32_t place;      /* a mention, or KHI_NONE */
-  uint32_t begin, end; /* the words that it is told in: where a date is to be looked for */
+  uint32_t date;       /* a value, or KHI_NONE */
+  uint32_t begin, end; /* the words that it is told in */
 } khi_meeting;
 
 typedef struct khi_meetings {
@@ -16,7 +18,8 @@ typedef struct khi_meetings {
   size_t count;
 } khi_meetings;
 
-khb_status khi_meetings_find(const khi_page *page, const khi_roles *roles, khi_arena *arena, khi_meetings *out,
-                             khb_error *error);
+/* `values` are the text's. */
+khb_status khi_meetings_find(const khi_page *page, const khi_roles *roles, const khb_values *values, khi_arena *arena,
+                             khi_meetings *out, khb_error *error);
 
 #endif

@@ -47,10 +47,11 @@ static PyObject *statement_of(const khb_document *document, const point_map *map
 
 static PyObject *meeting_of(const khb_document *document, const point_map *map, size_t i) {
   return Py_BuildValue(
-      "(N(NN)(NN)NN)", span_of(map, khb_document_meeting_verb(document, i)),
+      "(N(NN)(NN)NNN)", span_of(map, khb_document_meeting_verb(document, i)),
       span_of(map, khb_document_meeting_party(document, i, 0)), index_of(khb_document_meeting_entity(document, i, 0)),
       span_of(map, khb_document_meeting_party(document, i, 1)), index_of(khb_document_meeting_entity(document, i, 1)),
-      index_of(khb_document_meeting_place(document, i)), span_of(map, khb_document_meeting_span(document, i)));
+      index_of(khb_document_meeting_place(document, i)), index_of(khb_document_meeting_date(document, i)),
+      span_of(map, khb_document_meeting_span(document, i)));
 }
 
 typedef PyObject *item_of(const khb_document *document, const point_map *map, size_t i);

@@ -9,9 +9,11 @@ from .model_set import Models, models_for
 from .record import Record
 from .relations import GENDERS, Meeting, Quote, Role, participant
 from .topics import Topic, check_k, ranked
+from .values import Value, day_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
     from os import PathLike
     from typing import Any
 
@@ -63,12 +65,26 @@ class Document(Record):
     roles:         offices and jobs, with the person who has each.
     quotes:        the statements that it attributes to someone, in the order of the verbs.
     meetings:      who met whom.
+    values:        dates, times, durations, money, percentages and numbers, in order; dates: those that are dates.
     sentences:     (start, end) of each.
+    published:     the day that dates were counted from, as "2024-05-09", or None.
 
     Documents are equal where the text and all that was read of it are; they cannot be hashed.
     """
 
-    __slots__ = ("chains", "entities", "headline_span", "meetings", "quotes", "roles", "sentences", "text", "topics")
+    __slots__ = (
+        "chains",
+        "entities",
+        "headline_span",
+        "meetings",
+        "published",
+        "quotes",
+        "roles",
+        "sentences",
+        "text",
+        "topics",
+        "values",
+    )
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(
@@ -81,7 +97,9 @@ class Document(Record):
         roles: list[Role],
         quotes: list[Quote],
         meetings: list[Meeting],
+        values: list[Value],
         sentences: list[tuple[int, int]],
+        published: str | None,
     ) -> None:
         self.text = text
         self.headline_span = headline_span
@@ -91,7 +109,9 @@ class Document(Record):
         self.roles = roles
         self.quotes = quotes
         self.meetings = meetings
+        self.values = values
         self.sentences = sentences
+        self.published = published
 
     @property
     def headline(self) -> str | None:
@@ -113,6 +133,11 @@ class Document(Record):
         """Countries, towns, regions and man-made places, by first mention."""
         return self._of_types(PLACES)
 
+    @property
+    def dates(self) -> list[Value]:
+        """The values that are dates, in order."""
+        return [value for value in self.values if value.type == "DATE"]
+
     def _of_types(self, types: tuple[str, ...]) -> list[Chain]:
         return [chain for chain in self.chains if chain.type in types]
 
@@ -122,10 +147,10 @@ class Document(Record):
     def to_dict(self) -> dict[str, Any]:
         """All of it as dicts, lists, strings and numbers.
 
-        Keys: text, headline ({"start", "end", "text"} or None), topics, entities (the mentions), chains (of every type:
-        {"name", "type", "id", "other_names", "mentions": [{"start", "end", "text"}]}), people, organisations, places
-        (those of the chains that are such), roles ({"person", "body", "start", "end", "text"}: person an index into
-        people, body a name or None), quotes, meetings, sentences ({"start", "end"}).
+        Keys: text, headline ({"start", "end", "text"} or None), published, topics, entities (the mentions), chains (of
+        every type: {"name", "type", "id", "other_names", "mentions": [{"start", "end", "text"}]}), people,
+        organisations, places (those of the chains that are such), roles ({"person", "body", "start", "end", "text"}:
+        person an index into people, body a name or None), quotes, meetings, values, sentences ({"start", "end"}).
         """
         people = {chain.id: index for index, chain in enumerate(self.people)}
         headline = None
@@ -135,6 +160,7 @@ class Document(Record):
         return {
             "text": self.text,
             "headline": headline,
+            "published": self.published,
             "topics": [topic.to_dict() for topic in self.topics],
             "entities": [entity.to_dict() for entity in self.entities],
             "chains": [chain.to_dict() for chain in self.chains],
@@ -153,6 +179,7 @@ class Document(Record):
             ],
             "quotes": [quote.to_dict() for quote in self.quotes],
             "meetings": [meeting.to_dict() for meeting in self.meetings],
+            "values": [value.to_dict() for value in self.values],
             "sentences": [{"start": start, "end": end} for start, end in self.sentences],
         }
 
@@ -178,6 +205,7 @@ def read(
     text: str,
     *,
     headline: str | None = None,
+    published: date | str | None = None,
     scheme: str | None = None,
     k: int | None = 3,
     models: Models | str | PathLike[str] | None = None,
@@ -186,8 +214,9 @@ def read(
 
     headline: where it is not in the text. The document's text is then headline + line break + text, and all positions
     count in that. Without it, or blank: the first line that is not blank, if it is short.
-    scheme, models: as in entities(). k: as in classify(). Takes time linear in the text and lets other threads run.
-    Raises UnknownNameError, LengthError, ModelError, ValueError for a k below 1.
+    published: as in values(). scheme, models: as in entities(). k: as in classify(). Takes time linear in the text and
+    lets other threads run. Raises UnknownNameError, LengthError, ModelError, ValueError for a k below 1 or a str that
+    is no date.
 
     >>> document = khabar.read("وصل الطاهر الباعور إلى طرابلس. وقال الباعور إن الزيارة مهمة.")
     >>> document.people
@@ -198,13 +227,14 @@ def read(
     if headline is not None and not isinstance(headline, str):
         raise TypeError(f"headline must be a str or None, not {type(headline).__name__}")
     check_k(k)
+    day = day_of(published)
     models = models_for(models)
     span = None
     if headline is not None and headline.strip():
         text = "\n".join((headline, text))
         span = (0, len(headline))
-    found, sentences, mentions, names, probabilities, relations = _native.read(
-        text, models.tagger, models.classifier, scheme, span
+    found, sentences, mentions, names, probabilities, relations, amounts = _native.read(
+        text, models.tagger, models.classifier, scheme, span, day
     )
     chains = [Chain(name, kind, id, []) for id, (kind, name) in enumerate(names)]
     entities = []
@@ -235,16 +265,19 @@ def read(
                 evidence if evidence[1] else None,
             )
         )
+    values = [Value(start, end, kind, text[start:end], value) for start, end, kind, value in amounts]
     meetings = [
         Meeting(
             (participant(text, names, one), participant(text, names, other)),
             text[slice(*verb)],
             verb,
             None if place is None else entities[place],
+            None if when is None else values[when],
             start,
             end,
         )
-        for verb, one, other, place, (start, end) in relations[2]
+        for verb, one, other, place, when, (start, end) in relations[2]
     ]
     topics = ranked(models, probabilities, k)
-    return Document(text, found, topics, entities, chains, roles, quotes, meetings, sentences)
+    iso = day and "{:04}-{:02}-{:02}".format(*day)
+    return Document(text, found, topics, entities, chains, roles, quotes, meetings, values, sentences, iso)

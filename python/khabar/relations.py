@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .entities import Entity
+    from .values import Value
 
     Span = tuple[int, int]
     Party = tuple[Span, int | None]
@@ -138,10 +139,10 @@ class Meeting(Record):
     """Who met, received, phoned or held talks with whom. Positions are code points, end exclusive.
 
     participants: who did, and whom. verb, verb_span: the word that says so. place: a mention, or None.
-    start, end: the words that it is told in.
+    date: one of the document's values, or None. start, end: the words that it is told in.
     """
 
-    __slots__ = ("end", "participants", "place", "start", "verb", "verb_span")
+    __slots__ = ("date", "end", "participants", "place", "start", "verb", "verb_span")
 
     def __init__(
         self,
@@ -149,6 +150,7 @@ class Meeting(Record):
         verb: str,
         verb_span: Span,
         place: Entity | None,
+        date: Value | None,
         start: int,
         end: int,
     ) -> None:
@@ -156,6 +158,7 @@ class Meeting(Record):
         self.verb = verb
         self.verb_span = verb_span
         self.place = place
+        self.date = date
         self.start = start
         self.end = end
 
@@ -163,13 +166,14 @@ class Meeting(Record):
         return f"Meeting({self.participants[0].name!r} {self.verb} {self.participants[1].name!r})"
 
     def to_dict(self) -> dict[str, Any]:
-        """The attributes by name; place is its name, start and end, or None."""
+        """The attributes by name; place is its name, start and end, or None; date a value's attributes, or None."""
         place = self.place and {"name": self.place.name, "start": self.place.start, "end": self.place.end}
         return {
             "participants": [participant.to_dict() for participant in self.participants],
             "verb": self.verb,
             "verb_span": span_dict(self.verb_span),
             "place": place,
+            "date": self.date and self.date.to_dict(),
             "start": self.start,
             "end": self.end,
         }

@@ -89,7 +89,7 @@ static void assert_span(text t, khb_span span, text expected) {
 
 START_TEST(a_report_is_read_whole) {
   khb_tagger *tagger = open_tiny_tagger(NULL);
-  text t = T("استقبل وزير الخارجية محمد الباعور في تونس سالم الورفلي. وقال الباعور إن ليبيا آمنة.");
+  text t = T("استقبل وزير الخارجية محمد الباعور أمس في تونس سالم الورفلي. وقال الباعور إن ليبيا آمنة.");
   khb_document *d = read_text(tagger, t);
   ck_assert_uint_eq(khb_document_role_count(d), 1);
   assert_span(t, khb_document_role_span(d, 0), T("وزير الخارجية"));
@@ -109,6 +109,8 @@ START_TEST(a_report_is_read_whole) {
   assert_span(t, khb_document_meeting_party(d, 0, 1), T("سالم الورفلي"));
   ck_assert_uint_eq(khb_document_meeting_entity(d, 0, 0), khb_document_statement_entity(d, 0));
   ck_assert_uint_eq(khb_document_meeting_place(d, 0), 2);
+  ck_assert_uint_eq(khb_document_meeting_date(d, 0), 0);
+  assert_span(t, khb_values_span(khb_document_values(d), 0), T("أمس"));
   ck_assert_uint_le(khb_document_meeting_span(d, 0).start, khb_document_meeting_verb(d, 0).start);
   khb_document_free(d);
   khb_tagger_free(tagger);
@@ -224,9 +226,10 @@ static void assert_sound(const khb_tagger *tagger, text t) {
   }
   for (size_t i = 0; i < khb_document_meeting_count(d); i++) {
     khb_span m = khb_document_meeting_span(d, i);
-    size_t place = khb_document_meeting_place(d, i);
+    size_t place = khb_document_meeting_place(d, i), date = khb_document_meeting_date(d, i);
     if (m.start >= m.end || m.end > t.length) ck_abort_msg("a meeting at %zu-%zu", m.start, m.end);
     if (place != KHB_NONE && place >= mentions) ck_abort_msg("its place");
+    if (date != KHB_NONE && khb_values_kind(khb_document_values(d), date) != KHB_DATE) ck_abort_msg("its date");
     for (int side = 0; side < 2; side++) {
       khb_span p = khb_document_meeting_party(d, i, side);
       if (p.start >= p.end || p.end > t.length) ck_abort_msg("its parties");
@@ -244,7 +247,8 @@ static const char *const pieces[] = {"قال ",       "وأكد ",     "محمد
                                      "استقبل ",    "في ليبيا ", "على حد قوله",
                                      ". ",         "\n",        "كما ",
                                      "نقلا عن ",   "الذي ",     "ما ",
-                                     "أهمية ",     "'",         ".و"};
+                                     "أهمية ",     "'",         ".و",
+                                     "أمس ",       "عام 2019 ", "5 ملايين "};
 
 START_TEST(any_text_is_read_soundly) {
   khb_tagger *tagger = open_tiny_tagger(NULL);

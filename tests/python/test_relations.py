@@ -75,6 +75,17 @@ def test_every_verb_of_meeting_reads_its_example(row):
     assert [participant.name for participant in meeting.participants] == expected
 
 
+@pytest.mark.parametrize("row", table(GOLDEN / "meetings.tsv"), ids=lambda row: row[0])
+def test_golden_dates_of_meetings(row):
+    text, date, value = row
+    document = khabar.read(text, published="2026-11-28")
+    (meeting,) = document.meetings
+    found = meeting.date
+    assert (found.text, found.value) == (date, value) if found else date == "-"
+    assert found is None or found in document.dates
+    assert meeting.to_dict()["date"] == (found and found.to_dict())
+
+
 ARTICLE = """استقبال القائم بالأعمال في طرابلس
 استقبل وزير الخارجية في حكومة الوحدة الوطنية الطاهر الباعور في طرابلس جيريمي بيرنت، القائم بالأعمال الأمريكي.
 وقال الباعور: «ليبيا ماضية في التعاون مع الجميع»، مشيرا إلى أن اللقاء كان مثمرا.
