@@ -68,9 +68,9 @@ example: $(BUILD)/entities
 $(BUILD)/entities: $(BUILD)/examples/entities.o $(BUILD)/libkhabar.a
 	$(LINK) -o $@ $^ $(LIBS)
 
-# What bench/normalize.py cannot measure from Python: the library beside memcpy.
-bench: $(BUILD)/normalize_memory
-$(BUILD)/normalize_memory: $(BUILD)/bench/normalize_memory.o $(BUILD)/libkhabar.a
+# What cannot be measured from Python: the library beside memcpy, reading beside tagging.
+bench: $(BUILD)/normalize_memory $(BUILD)/read
+$(BUILD)/normalize_memory $(BUILD)/read: $(BUILD)/%: $(BUILD)/bench/%.o $(BUILD)/libkhabar.a
 	$(LINK) -o $@ $^ $(LIBS)
 
 check-c:

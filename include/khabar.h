@@ -375,11 +375,51 @@ KHB_API const char *khb_classifier_label_name_fr(const khb_classifier *self, siz
 KHB_API khb_status khb_classifier_classify(const khb_classifier *self, const uint16_t *units, size_t length,
                                            float *probabilities, khb_error *error);
 
+/* ---- Dates, times, numbers, money ------------------------------------------------------------------------------- */
+
+/* docs/reading.md says what each kind's value looks like and what is read. */
+typedef enum khb_value_kind {
+  KHB_DATE = 0, /* "2024-05-09", "2024-05", "2024", "2024-W19", "2024-Q2", "2016/2019": ISO 8601 */
+  KHB_TIME,     /* "T21:40", "T14:30Z" */
+  KHB_DURATION, /* "P3D", "PT1H20M" */
+  KHB_MONEY,    /* "23400000 TND": amount and ISO 4217 code; "XXX" where the text does not say whose */
+  KHB_PERCENT,  /* "6.3": per cent and percentage points */
+  KHB_NUMBER,   /* "5300000" */
+  KHB_ORDINAL   /* "11" */
+} khb_value_kind;
+#define KHB_VALUE_KIND_COUNT 7
+
+/* "DATE", "TIME", ...; NULL for other values. */
+KHB_API const char *khb_value_kind_name(khb_value_kind kind);
+
+/* A day of the Gregorian calendar, years 1 to 9999. */
+typedef struct khb_date {
+  int year, month, day;
+} khb_date;
+
+/* The dates, times, durations, amounts and numbers of a text, in order, never overlapping. */
+typedef struct khb_values khb_values;
+
+/*
+ * Find them. `published` is the day that relative dates (yesterday, last month, a date without its year) are counted
+ * from; NULL: they are found but have no value. KHB_ERROR_ARGUMENT if it is no day of the years 1 to 9999. Amounts are
+ * exact: nothing is rounded. Time is linear in length.
+ */
+KHB_API khb_status khb_values_find(const uint16_t *units, size_t length, const khb_date *published,
+                                   const khb_allocator *allocator, khb_values **out, khb_error *error);
+KHB_API size_t khb_values_count(const khb_values *self);
+/* Attached particles are outside the span, the article inside. index < count, here and below. */
+KHB_API khb_span khb_values_span(const khb_values *self, size_t index);
+KHB_API khb_value_kind khb_values_kind(const khb_values *self, size_t index);
+/* ASCII, or NULL for a relative date without a publication date. */
+KHB_API const char *khb_values_text(const khb_values *self, size_t index);
+KHB_API void khb_values_free(khb_values *self);
+
 /* ---- Documents ------------------------------------------------------------------------------------------------ */
 
 /*
  * A document that has been read: headline, sentences, mentions with clitics trimmed, entities that gather the
- * mentions of one name, topics.
+ * mentions of one name, topics, values.
  */
 typedef struct khb_document khb_document;
 
@@ -391,6 +431,7 @@ typedef struct khb_reading {
   const khb_allocator *allocator;   /* NULL: the C library's */
   /* The headline's span in the text. Both 0: the first line that is not blank, if it has fewer than 250 units. */
   khb_span headline;
+  const khb_date *published; /* as in khb_values_find; NULL: not known */
 } khb_reading;
 
 KHB_API khb_status khb_document_read(const khb_reading *reading, const uint16_t *units, size_t length,
@@ -422,6 +463,57 @@ KHB_API const uint16_t *khb_document_entity_name(const khb_document *self, size_
 /* The classifier's probabilities for the headline (or, without one, the first sentence), in its label order. */
 KHB_API size_t khb_document_topic_count(const khb_document *self); /* 0: nothing to judge by, or no classifier */
 KHB_API float khb_document_topic_probability(const khb_document *self, size_t label);
+
+/* Its dates, amounts and numbers; they belong to the document. */
+KHB_API const khb_values *khb_document_values(const khb_document *self);
+
+/* ---- Who said what, who is what, who met whom ------------------------------------------------------------------ */
+
+/* Below, KHB_NONE stands for an index where there is none. docs/reading.md says how each is found. */
+#define KHB_NONE SIZE_MAX
+
+/* Roles: an office or job with the person who has it, on whichever side of the name it stands. */
+KHB_API size_t khb_document_role_count(const khb_document *self);
+KHB_API khb_span khb_document_role_span(const khb_document *self, size_t index); /* index < count, here and below */
+KHB_API size_t khb_document_role_person(const khb_document *self, size_t index); /* a mention */
+KHB_API size_t khb_document_role_body(const khb_document *self, size_t index);   /* a mention, or KHB_NONE */
+
+/* The grammatical gender that the text shows of who speaks: قالت، الوزيرة. Of persons alone. */
+typedef enum khb_gender {
+  KHB_GENDER_NONE = 0, /* no person speaks, or none that is known to be one */
+  KHB_GENDER_UNKNOWN,  /* a person, and nothing shows it, or signs that disagree */
+  KHB_GENDER_FEMALE,
+  KHB_GENDER_MALE
+} khb_gender;
+
+/*
+ * Statements that the text attributes to someone, in the order of the words that attribute them. The content is given
+ * without its quotation marks. One may lie within another: a statement reported by a second speaker.
+ */
+KHB_API size_t khb_document_statement_count(const khb_document *self);
+KHB_API khb_span khb_document_statement_content(const khb_document *self, size_t index);
+KHB_API khb_span khb_document_statement_verb(const khb_document *self, size_t index); /* or بحسب، مشيرا، a colon */
+/* The words that name the speaker, where it last was named if the verb names none (وأضاف); start == end: nobody. */
+KHB_API khb_span khb_document_statement_speaker(const khb_document *self, size_t index);
+/* The speaker's entity; KHB_NONE where only words stand for it (مصدر أمني), or several names. */
+KHB_API size_t khb_document_statement_entity(const khb_document *self, size_t index);
+KHB_API int khb_document_statement_is_direct(const khb_document *self, size_t index); /* all of it was quoted */
+/* How quotation, speaker and verb follow each other: "VSQ", "QVS", ...; "VQ" where the speaker was named before. */
+KHB_API const char *khb_document_statement_order(const khb_document *self, size_t index);
+KHB_API khb_gender khb_document_statement_gender(const khb_document *self, size_t index);
+/* The word that shows the gender; start == end for KHB_GENDER_NONE and KHB_GENDER_UNKNOWN. */
+KHB_API khb_span khb_document_statement_evidence(const khb_document *self, size_t index);
+
+/* Meetings, visits received, calls and talks between two parties. */
+KHB_API size_t khb_document_meeting_count(const khb_document *self);
+KHB_API khb_span khb_document_meeting_verb(const khb_document *self, size_t index);
+/* Who met (side 0) whom (side 1): their words, and the entity, or KHB_NONE where only words stand for it. */
+KHB_API khb_span khb_document_meeting_party(const khb_document *self, size_t index, int side);
+KHB_API size_t khb_document_meeting_entity(const khb_document *self, size_t index, int side);
+KHB_API size_t khb_document_meeting_place(const khb_document *self, size_t index); /* a mention, or KHB_NONE */
+/* Its day, week, month or, where the words say so, year: an index into the document's values, or KHB_NONE. */
+KHB_API size_t khb_document_meeting_date(const khb_document *self, size_t index);
+KHB_API khb_span khb_document_meeting_span(const khb_document *self, size_t index); /* the words that it is told in */
 
 #ifdef __cplusplus
 }

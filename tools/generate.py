@@ -8,6 +8,9 @@ Writes those that are out of date; with --check only says so, and fails.
 import sys
 from pathlib import Path
 
+import lexemes
+import value_tables
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -54,6 +57,10 @@ FILES = {
     "csrc/normalize/html_entities.inc": html_entities,
     "csrc/normalize/word_ligatures.inc": word_ligatures,
     "csrc/topics/media_topics.inc": media_topics,
+    "csrc/read/lexemes.inc": lambda: lexemes.table(ROOT / "lexicon"),
+    "csrc/read/value_words.inc": value_tables.value_words,
+    "csrc/read/value_starts.inc": value_tables.value_starts,
+    "csrc/read/currencies.inc": value_tables.currency_codes,
 }
 
 

@@ -2,7 +2,8 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "read/link.h"
+#include "read/gender.h"
+#include "read/meeting.h"
 #include "read/quotation_marks.h"
 #include "topics/classifier.h"
 #include "unicode/char_class.h"
@@ -11,11 +12,16 @@ struct khb_document {
   khi_arena arena; /* names, entities, topics and this struct's arrays */
   khb_span headline;
   khb_segmentation *segmentation;
-  khb_mentions *mentions; /* NULL without a tagger, as are the next three */
+  khb_values *values;
+  khb_mentions *mentions; /* NULL without a tagger, as is all up to the topics */
   khi_name *names;        /* [mentions->count] */
   uint32_t *entity_of;    /* [mentions->count] */
   khi_entity *entities;   /* [entity_count] */
   size_t entity_count;
+  khi_roles roles;
+  khi_statements statements;
+  khi_voice *voices; /* [statements.count] */
+  khi_meetings meetings;
   float *topics; /* [topic_count] */
   size_t topic_count;
 };
@@ -39,9 +45,8 @@ static khb_span find_headline(const uint16_t *units, size_t length) {
   return end - start < HEADLINE_MAX ? (khb_span){start, end} : (khb_span){0, 0};
 }
 
-static khb_status find_entities(khb_document *self, const khb_reading *reading, const uint16_t *units, size_t length,
+static khb_status find_entities(khb_document *self, const khb_reading *reading, const uint16_t *units, uint64_t seed,
                                 khb_error *error) {
-  uint64_t seed = khi_xxh64(units, length * sizeof *units, 0);
   size_t scheme;
   khb_status status = khi_tagger_scheme(reading->tagger, reading->scheme, &scheme, error);
   if (status == KHB_OK)
@@ -54,8 +59,35 @@ static khb_status find_entities(khb_document *self, const khb_reading *reading, 
   status =
       khi_names_find(reading->tagger, seed, units, self->segmentation, items, count, &self->arena, &self->names, error);
   if (status != KHB_OK) return status;
-  return khi_entities_link(&reading->tagger->foldings.key, seed, items, self->names, count, &self->arena,
+  return khi_entities_link(&reading->tagger->foldings.key, seed, units, items, self->names, count, &self->arena,
                            &self->entity_of, &self->entities, &self->entity_count, error);
+}
+
+/* Who is what, who said what, who met whom. What is only needed meanwhile lies in an arena of its own. */
+static khb_status find_relations(khb_document *self, const khb_reading *reading, const uint16_t *units, uint64_t seed,
+                                 khb_error *error) {
+  khi_page page = {.units = units,
+                   .form_fold = &reading->tagger->foldings.form,
+                   .seg = self->segmentation,
+                   .mentions = self->mentions->items,
+                   .names = self->names,
+                   .entity_of = self->entity_of,
+                   .entities = self->entities,
+                   .mention_count = self->mentions->count,
+                   .entity_count = self->entity_count,
+                   .seed = seed};
+  khi_arena scratch;
+  khi_arena_init(&scratch, &self->arena.allocator);
+  khb_status status = khi_page_look_up(&page, &scratch, error);
+  if (status == KHB_OK) status = khi_roles_find(&page, &self->arena, &self->roles, error);
+  if (status == KHB_OK)
+    status = khi_statements_find(&page, &self->roles, self->headline, &self->arena, &self->statements, error);
+  if (status == KHB_OK)
+    status = khi_voices_find(&page, &self->roles, &self->statements, &self->arena, &self->voices, error);
+  if (status == KHB_OK)
+    status = khi_meetings_find(&page, &self->roles, self->values, &self->arena, &self->meetings, error);
+  khi_arena_free(&scratch);
+  return status;
 }
 
 static khb_status find_topics(khb_document *self, const khb_reading *reading, const uint16_t *units, khb_error *error) {
@@ -88,9 +120,13 @@ khb_status khb_document_read(const khb_reading *reading, const uint16_t *units, 
   if (!self) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for a document");
   memset(self, 0, sizeof *self);
   khi_arena_init(&self->arena, &memory);
+  uint64_t seed = khi_xxh64(units, length * sizeof *units, 0);
   self->headline = headline.end ? headline : find_headline(units, length);
   status = khb_segmentation_new(units, length, &memory, &self->segmentation, error);
-  if (status == KHB_OK && reading->tagger) status = find_entities(self, reading, units, length, error);
+  if (status == KHB_OK)
+    status = khi_values_read(units, self->segmentation, reading->published, &memory, &self->values, error);
+  if (status == KHB_OK && reading->tagger) status = find_entities(self, reading, units, seed, error);
+  if (status == KHB_OK && reading->tagger) status = find_relations(self, reading, units, seed, error);
   if (status == KHB_OK && reading->classifier) status = find_topics(self, reading, units, error);
   if (status != KHB_OK) {
     khb_document_free(self);
@@ -105,6 +141,7 @@ void khb_document_free(khb_document *self) {
   khb_allocator memory = self->arena.allocator;
   khb_segmentation_free(self->segmentation);
   khb_mentions_free(self->mentions);
+  khb_values_free(self->values);
   khi_arena_free(&self->arena);
   khi_release(&memory, self);
 }
@@ -145,3 +182,118 @@ const uint16_t *khb_document_entity_name(const khb_document *self, size_t index,
 size_t khb_document_topic_count(const khb_document *self) { return self->topic_count; }
 
 float khb_document_topic_probability(const khb_document *self, size_t label) { return self->topics[label]; }
+
+const khb_values *khb_document_values(const khb_document *self) { return self->values; }
+
+/* ---- Roles, statements, meetings ---------------------------------------------------------------------------------- */
+
+static khb_span words_span(const khb_document *self, uint32_t first, uint32_t end) {
+  if (first >= end) return (khb_span){0, 0};
+  return (khb_span){self->segmentation->words[first].start, self->segmentation->words[end - 1].end};
+}
+
+static size_t index_or_none(uint32_t index) { return index == KHI_NONE ? KHB_NONE : index; }
+
+/* The words of a speaker; a name or role that is the first of them without its particle, as its mention has it. */
+static khb_span speaker_span(const khb_document *self, const khi_speaker *speaker) {
+  uint32_t first = speaker->entity == KHI_NONE ? speaker->name_first : speaker->first;
+  khb_span span = words_span(self, first, speaker->entity == KHI_NONE ? speaker->name_end : speaker->end);
+  size_t low = 0, high = self->mentions->count;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (self->mentions->items[middle].first < first) low = middle + 1;
+    else high = middle;
+  }
+  if (khi_speaks(speaker) && low < self->mentions->count && self->mentions->items[low].first == first)
+    span.start = self->names[low].start;
+  return span;
+}
+
+size_t khb_document_role_count(const khb_document *self) { return self->roles.count; }
+
+khb_span khb_document_role_span(const khb_document *self, size_t index) {
+  return (khb_span){self->roles.items[index].start, self->roles.items[index].end};
+}
+
+size_t khb_document_role_person(const khb_document *self, size_t index) { return self->roles.items[index].person; }
+
+size_t khb_document_role_body(const khb_document *self, size_t index) {
+  return index_or_none(self->roles.items[index].body);
+}
+
+size_t khb_document_statement_count(const khb_document *self) { return self->statements.count; }
+
+khb_span khb_document_statement_content(const khb_document *self, size_t index) {
+  return (khb_span){self->statements.items[index].start, self->statements.items[index].end};
+}
+
+khb_span khb_document_statement_verb(const khb_document *self, size_t index) {
+  uint32_t verb = self->statements.items[index].verb;
+  return words_span(self, verb, verb + 1);
+}
+
+khb_span khb_document_statement_speaker(const khb_document *self, size_t index) {
+  return speaker_span(self, &self->statements.items[index].speaker);
+}
+
+size_t khb_document_statement_entity(const khb_document *self, size_t index) {
+  const khi_speaker *speaker = &self->statements.items[index].speaker;
+  return khi_speaks(speaker) && !speaker->joined ? index_or_none(speaker->entity) : KHB_NONE;
+}
+
+int khb_document_statement_is_direct(const khb_document *self, size_t index) {
+  return self->statements.items[index].direct;
+}
+
+const char *khb_document_statement_order(const khb_document *self, size_t index) {
+  static const char *const orders[][3] = {/* by where the speaker stands: first, between, last */
+                                          {"SVQ", "VSQ", "VQS"},
+                                          {"SQV", "QSV", "QVS"}};
+  const khi_statement *s = &self->statements.items[index];
+  const khi_word *words = self->segmentation->words;
+  int quoted_first = s->start < words[s->verb].start;
+  if (!khi_speaks(&s->speaker) || s->speaker.carried) return quoted_first ? "QV" : "VQ";
+  uint32_t at = words[s->speaker.first].start, verb = words[s->verb].start;
+  int before = (at > s->start) + (at > verb);
+  return orders[quoted_first][before];
+}
+
+khb_gender khb_document_statement_gender(const khb_document *self, size_t index) { return self->voices[index].gender; }
+
+khb_span khb_document_statement_evidence(const khb_document *self, size_t index) {
+  uint32_t word = self->voices[index].word;
+  return word == KHI_NONE ? (khb_span){0, 0} : words_span(self, word, word + 1);
+}
+
+size_t khb_document_meeting_count(const khb_document *self) { return self->meetings.count; }
+
+khb_span khb_document_meeting_verb(const khb_document *self, size_t index) {
+  uint32_t verb = self->meetings.items[index].verb;
+  return words_span(self, verb, verb + 1);
+}
+
+static const khi_speaker *party(const khb_document *self, size_t index, int side) {
+  const khi_meeting *m = &self->meetings.items[index];
+  return side ? &m->other : &m->one;
+}
+
+khb_span khb_document_meeting_party(const khb_document *self, size_t index, int side) {
+  return speaker_span(self, party(self, index, side));
+}
+
+size_t khb_document_meeting_entity(const khb_document *self, size_t index, int side) {
+  const khi_speaker *speaker = party(self, index, side);
+  return speaker->joined ? KHB_NONE : index_or_none(speaker->entity);
+}
+
+size_t khb_document_meeting_place(const khb_document *self, size_t index) {
+  return index_or_none(self->meetings.items[index].place);
+}
+
+size_t khb_document_meeting_date(const khb_document *self, size_t index) {
+  return index_or_none(self->meetings.items[index].date);
+}
+
+khb_span khb_document_meeting_span(const khb_document *self, size_t index) {
+  return words_span(self, self->meetings.items[index].begin, self->meetings.items[index].end);
+}

@@ -1,4 +1,6 @@
 /* Sentences: words grouped at line breaks and closing punctuation. docs/segmentation.md gives the rules. */
+#include <string.h>
+
 #include "base/utf.h"
 #include "segment/segmentation.h"
 #include "unicode/char_class.h"
@@ -46,6 +48,23 @@ static int is_initial(const uint16_t *units, khi_word w) {
   return letters == 1;
 }
 
+/* Whether a word is the name of a Latin letter, as initials are written in Arabic: جورج دبليو. بوش */
+static int is_letter_name(const uint16_t *units, khi_word w) {
+  static const uint16_t names[][5] = {u"بي", u"سي", u"دي",  u"إف", u"جي", u"جيه", u"إتش",   u"كيه",
+                                      u"إل", u"إم", u"كيو", u"آر", u"إس", u"تي",  u"دبليو", u"إكس"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    size_t n = 0;
+    while (n < 5 && names[i][n]) n++;
+    if (w.end - w.start == n && !memcmp(units + w.start, names[i], n * sizeof *units)) return 1;
+  }
+  return 0;
+}
+
+/* An initial between names; a word of several such letters ends a sentence as others do: أعلنت بي بي سي. */
+static int is_spelled_initial(const uint16_t *units, const khi_word *words, size_t first, size_t at) {
+  return at > first && is_letter_name(units, words[at]) && !is_letter_name(units, words[at - 1]);
+}
+
 /* Whether a line break lies between two places in the text. */
 static int has_break(const uint16_t *units, size_t from, size_t to) {
   while (from < to)
@@ -75,6 +94,7 @@ static int closes_at(const khb_segmentation *self, const uint16_t *units, size_t
     dots += terminator(units[words[at - 1].start]) == FULL_STOP;
   if (!strong && (ellipsis || dots != 1)) return 0;
   if (!strong && at > first && words[at - 1].end == words[at].start && is_initial(units, words[at - 1])) return 0;
+  if (!strong && at > first + 1 && is_spelled_initial(units, words, first, at - 1)) return 0;
   while (i < last && is_single(words[i]) && words[i].start == words[i - 1].end && closes(units[words[i].start])) i++;
   *end = i;
   size_t after = words[i - 1].end;

@@ -1,5 +1,6 @@
 /* document.c - read(text, ...): what was read of a text, as plain tuples that khabar.document gives its shape. */
-#include "text.h"
+#include "relations.h"
+#include "values.h"
 
 static PyObject *headline_of(const khb_document *document, const text_view *view) {
   khb_span span = khb_document_headline(document);
@@ -86,18 +87,23 @@ static PyObject *topics_of(const khb_document *document) {
 
 static PyObject *result_of(const native_state *state, const khb_document *document, const text_view *view) {
   PyObject *headline = NULL, *sentences = NULL, *mentions = NULL, *entities = NULL, *topics = NULL, *result = NULL;
+  PyObject *relations = NULL, *values = NULL;
   if (!(headline = headline_of(document, view))) goto cleanup;
   if (!(sentences = sentences_of(document, view))) goto cleanup;
   if (!(mentions = mentions_of(state, document, view))) goto cleanup;
   if (!(entities = entities_of(state, document))) goto cleanup;
   if (!(topics = topics_of(document))) goto cleanup;
-  result = PyTuple_Pack(5, headline, sentences, mentions, entities, topics);
+  if (!(relations = relations_of(document, view))) goto cleanup;
+  if (!(values = values_of(khb_document_values(document), view))) goto cleanup;
+  result = PyTuple_Pack(7, headline, sentences, mentions, entities, topics, relations, values);
 cleanup:
   Py_XDECREF(headline);
   Py_XDECREF(sentences);
   Py_XDECREF(mentions);
   Py_XDECREF(entities);
   Py_XDECREF(topics);
+  Py_XDECREF(relations);
+  Py_XDECREF(values);
   return result;
 }
 
@@ -128,14 +134,16 @@ static int set_headline(khb_reading *reading, PyObject *object, const text_view 
 
 PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   native_state *state = native_state_of(module);
-  if (count != 5) return PyErr_Format(PyExc_TypeError, "read takes 5 arguments; %zd given", count);
+  if (count != 6) return PyErr_Format(PyExc_TypeError, "read takes 6 arguments; %zd given", count);
   PyObject *tagger = args[1], *classifier = args[2], *scheme = args[3];
   khb_reading reading = {0};
+  khb_date published;
   if (check_type(tagger, state->tagger_type, "tagger") < 0) return NULL;
   if (check_type(classifier, state->classifier_type, "classifier") < 0) return NULL;
   if (tagger != Py_None) reading.tagger = ((tagger_object *)tagger)->handle;
   if (classifier != Py_None) reading.classifier = ((classifier_object *)classifier)->handle;
   if (scheme != Py_None && !(reading.scheme = native_name(scheme, "scheme"))) return NULL;
+  if (values_published(args[5], &published, &reading.published) < 0) return NULL;
 
   text_view view;
   if (text_view_init(&view, state, args[0], "text") < 0) return NULL;
@@ -151,6 +159,8 @@ PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count)
     result = result_of(state, document, &view);
   } else if (status == KHB_ERROR_NAME && tagger != Py_None) {
     native_raise_name(state, "scheme", scheme, ((tagger_object *)tagger)->schemes);
+  } else if (status == KHB_ERROR_ARGUMENT) {
+    PyErr_SetString(PyExc_ValueError, error.message);
   } else {
     native_raise(state, status, &error);
   }
@@ -161,8 +171,13 @@ cleanup:
 }
 
 const char native_read_doc[] =
-    "read(text, tagger, classifier, scheme, headline, /)\n--\n\n"
-    "Read a text: (headline, sentences, mentions, entities, topics), all positions in code points of the text.\n\n"
-    "tagger, classifier, scheme, headline (a (start, end)) may be None. headline: (start, end) or None.\n"
+    "read(text, tagger, classifier, scheme, headline, published, /)\n--\n\n"
+    "Read a text: (headline, sentences, mentions, entities, topics, relations, values), positions in code points.\n\n"
+    "tagger, classifier, scheme, headline (a (start, end)), published (a (year, month, day)) may be None.\n"
+    "headline: (start, end) or None. values: [(start, end, kind, value)].\n"
     "sentences: [(start, end)]. mentions: [(start, end, type, score, name, entity)], entity an index into\n"
-    "entities: [(type, name)]. topics: probabilities in the order of the classifier's labels, or empty.";
+    "entities: [(type, name)]. topics: probabilities in the order of the classifier's labels, or empty.\n"
+    "relations: (roles, statements, meetings). Spans are (start, end); None stands for an index where there is none.\n"
+    "role: (span, person, body), both mentions. statement: (content, verb, speaker, entity, direct, order, gender,\n"
+    "evidence), gender 0 none, 1 unknown, 2 female, 3 male. meeting: (verb, (party, entity), (party, entity), place,\n"
+    "date, span), place a mention, date a value.";

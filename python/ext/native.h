@@ -60,6 +60,8 @@ PyObject *native_segment(PyObject *module, PyObject *text);
 extern const char native_segment_doc[];
 PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count);
 extern const char native_read_doc[];
+PyObject *native_values(PyObject *module, PyObject *const *args, Py_ssize_t count);
+extern const char native_values_doc[];
 
 typedef struct normalizer_object {
   PyObject_HEAD

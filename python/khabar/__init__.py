@@ -24,7 +24,9 @@ from .entities import Entity, entities
 from .errors import EncodingError, KhabarError, LengthError, ModelError, RuleError, UnknownNameError
 from .model_set import Models
 from .pipe import pipe
+from .relations import Meeting, Participant, Quote, Role
 from .topics import Topic, classify
+from .values import Value, values
 
 __all__ = [
     "ENTITY_TYPES",
@@ -36,13 +38,18 @@ __all__ = [
     "Entity",
     "KhabarError",
     "LengthError",
+    "Meeting",
     "ModelError",
     "Models",
     "Normalized",
     "Normalizer",
+    "Participant",
+    "Quote",
+    "Role",
     "RuleError",
     "Topic",
     "UnknownNameError",
+    "Value",
     "__version__",
     "classify",
     "entities",
@@ -51,4 +58,5 @@ __all__ = [
     "pipe",
     "read",
     "segment",
+    "values",
 ]

@@ -11,6 +11,13 @@ ENTITY_TYPES: tuple[str, ...]
 
 _Span = tuple[int, int]
 _Mention = tuple[int, int, str, float, str, int]
+_Role = tuple[_Span, int, int | None]
+_Statement = tuple[_Span, _Span, _Span, int | None, bool, str, int, _Span]
+_Party = tuple[_Span, int | None]
+_Meeting = tuple[_Span, _Party, _Party, int | None, int | None, _Span]
+_Value = tuple[int, int, str, str | None]
+_Day = tuple[int, int, int]
+_Relations = tuple[list[_Role], list[_Statement], list[_Meeting]]
 
 _S = TypeVar("_S", bound=str | None)
 _C = TypeVar("_C", bound=SupportsNumpy)
@@ -269,11 +276,21 @@ def normalize_rows(
 ) -> None: ...
 def normalize_arrow(normalizer: Normalizer, capsules: object, threads: int, /) -> ArrowStrings: ...
 def segment(text: str, /) -> tuple[list[_Span], list[_Span]]: ...
+def values(text: str, published: _Day | None, /) -> list[_Value]: ...
 def read(
     text: str,
     tagger: Tagger | None,
     classifier: Classifier | None,
     scheme: str | None,
     headline: _Span | None,
+    published: _Day | None,
     /,
-) -> tuple[_Span | None, list[_Span], list[_Mention], list[tuple[str, str]], tuple[float, ...]]: ...
+) -> tuple[
+    _Span | None,
+    list[_Span],
+    list[_Mention],
+    list[tuple[str, str]],
+    tuple[float, ...],
+    _Relations,
+    list[_Value],
+]: ...

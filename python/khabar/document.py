@@ -7,10 +7,13 @@ from .entities import Entity
 from .entity_types import ORGANISATIONS, PEOPLE, PLACES
 from .model_set import Models, models_for
 from .record import Record
+from .relations import GENDERS, Meeting, Quote, Role, participant
 from .topics import Topic, check_k, ranked
+from .values import Value, day_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import date
     from os import PathLike
     from typing import Any
 
@@ -59,12 +62,29 @@ class Document(Record):
     topics:        of the headline (without one, of the first sentence), best first; maybe empty.
     entities:      the mentions, in order.
     chains:        the entities that these are mentions of, by first mention.
+    roles:         offices and jobs, with the person who has each.
+    quotes:        the statements that it attributes to someone, in the order of the verbs.
+    meetings:      who met whom.
+    values:        dates, times, durations, money, percentages and numbers, in order; dates: those that are dates.
     sentences:     (start, end) of each.
+    published:     the day that dates were counted from, as "2024-05-09", or None.
 
     Documents are equal where the text and all that was read of it are; they cannot be hashed.
     """
 
-    __slots__ = ("chains", "entities", "headline_span", "sentences", "text", "topics")
+    __slots__ = (
+        "chains",
+        "entities",
+        "headline_span",
+        "meetings",
+        "published",
+        "quotes",
+        "roles",
+        "sentences",
+        "text",
+        "topics",
+        "values",
+    )
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(
@@ -74,14 +94,24 @@ class Document(Record):
         topics: list[Topic],
         entities: list[Entity],
         chains: list[Chain],
+        roles: list[Role],
+        quotes: list[Quote],
+        meetings: list[Meeting],
+        values: list[Value],
         sentences: list[tuple[int, int]],
+        published: str | None,
     ) -> None:
         self.text = text
         self.headline_span = headline_span
         self.topics = topics
         self.entities = entities
         self.chains = chains
+        self.roles = roles
+        self.quotes = quotes
+        self.meetings = meetings
+        self.values = values
         self.sentences = sentences
+        self.published = published
 
     @property
     def headline(self) -> str | None:
@@ -103,6 +133,11 @@ class Document(Record):
         """Countries, towns, regions and man-made places, by first mention."""
         return self._of_types(PLACES)
 
+    @property
+    def dates(self) -> list[Value]:
+        """The values that are dates, in order."""
+        return [value for value in self.values if value.type == "DATE"]
+
     def _of_types(self, types: tuple[str, ...]) -> list[Chain]:
         return [chain for chain in self.chains if chain.type in types]
 
@@ -112,10 +147,12 @@ class Document(Record):
     def to_dict(self) -> dict[str, Any]:
         """All of it as dicts, lists, strings and numbers.
 
-        Keys: text, headline ({"start", "end", "text"} or None), topics, entities (the mentions), chains (of every type:
-        {"name", "type", "id", "other_names", "mentions": [{"start", "end", "text"}]}), people, organisations, places
-        (those of the chains that are such), sentences ({"start", "end"}).
+        Keys: text, headline ({"start", "end", "text"} or None), published, topics, entities (the mentions), chains (of
+        every type: {"name", "type", "id", "other_names", "mentions": [{"start", "end", "text"}]}), people,
+        organisations, places (those of the chains that are such), roles ({"person", "body", "start", "end", "text"}:
+        person an index into people, body a name or None), quotes, meetings, values, sentences ({"start", "end"}).
         """
+        people = {chain.id: index for index, chain in enumerate(self.people)}
         headline = None
         if self.headline_span:
             start, end = self.headline_span
@@ -123,12 +160,26 @@ class Document(Record):
         return {
             "text": self.text,
             "headline": headline,
+            "published": self.published,
             "topics": [topic.to_dict() for topic in self.topics],
             "entities": [entity.to_dict() for entity in self.entities],
             "chains": [chain.to_dict() for chain in self.chains],
             "people": [chain.to_dict() for chain in self.people],
             "organisations": [chain.to_dict() for chain in self.organisations],
             "places": [chain.to_dict() for chain in self.places],
+            "roles": [
+                {
+                    "person": people[role.person.id],
+                    "body": role.body and role.body.name,
+                    "start": role.start,
+                    "end": role.end,
+                    "text": role.text,
+                }
+                for role in self.roles
+            ],
+            "quotes": [quote.to_dict() for quote in self.quotes],
+            "meetings": [meeting.to_dict() for meeting in self.meetings],
+            "values": [value.to_dict() for value in self.values],
             "sentences": [{"start": start, "end": end} for start, end in self.sentences],
         }
 
@@ -154,6 +205,7 @@ def read(
     text: str,
     *,
     headline: str | None = None,
+    published: date | str | None = None,
     scheme: str | None = None,
     k: int | None = 3,
     models: Models | str | PathLike[str] | None = None,
@@ -162,8 +214,9 @@ def read(
 
     headline: where it is not in the text. The document's text is then headline + line break + text, and all positions
     count in that. Without it, or blank: the first line that is not blank, if it is short.
-    scheme, models: as in entities(). k: as in classify(). Takes time linear in the text and lets other threads run.
-    Raises UnknownNameError, LengthError, ModelError, ValueError for a k below 1.
+    published: as in values(). scheme, models: as in entities(). k: as in classify(). Takes time linear in the text and
+    lets other threads run. Raises UnknownNameError, LengthError, ModelError, ValueError for a k below 1 or a str that
+    is no date.
 
     >>> document = khabar.read("وصل الطاهر الباعور إلى طرابلس. وقال الباعور إن الزيارة مهمة.")
     >>> document.people
@@ -174,13 +227,14 @@ def read(
     if headline is not None and not isinstance(headline, str):
         raise TypeError(f"headline must be a str or None, not {type(headline).__name__}")
     check_k(k)
+    day = day_of(published)
     models = models_for(models)
     span = None
     if headline is not None and headline.strip():
         text = "\n".join((headline, text))
         span = (0, len(headline))
-    found, sentences, mentions, names, probabilities = _native.read(
-        text, models.tagger, models.classifier, scheme, span
+    found, sentences, mentions, names, probabilities, relations, amounts = _native.read(
+        text, models.tagger, models.classifier, scheme, span, day
     )
     chains = [Chain(name, kind, id, []) for id, (kind, name) in enumerate(names)]
     entities = []
@@ -188,4 +242,42 @@ def read(
         entity = Entity(start, end, kind, text[start:end], score, name, id)
         entities.append(entity)
         chains[id].mentions.append(entity)
-    return Document(text, found, ranked(models, probabilities, k), entities, chains, sentences)
+    roles = [
+        Role(start, end, text[start:end], entities[person], None if body is None else entities[body])
+        for (start, end), person, body in relations[0]
+    ]
+    quotes = []
+    for (start, end), verb, who, speaker_id, direct, order, gender, evidence in relations[1]:
+        speaker = text[slice(*who)] or None if speaker_id is None else names[speaker_id][1]
+        quotes.append(
+            Quote(
+                start,
+                end,
+                text[start:end],
+                direct,
+                speaker,
+                speaker_id,
+                who if speaker else None,
+                text[slice(*verb)],
+                verb,
+                order,
+                GENDERS[gender],
+                evidence if evidence[1] else None,
+            )
+        )
+    values = [Value(start, end, kind, text[start:end], value) for start, end, kind, value in amounts]
+    meetings = [
+        Meeting(
+            (participant(text, names, one), participant(text, names, other)),
+            text[slice(*verb)],
+            verb,
+            None if place is None else entities[place],
+            None if when is None else values[when],
+            start,
+            end,
+        )
+        for verb, one, other, place, when, (start, end) in relations[2]
+    ]
+    topics = ranked(models, probabilities, k)
+    iso = day and "{:04}-{:02}-{:02}".format(*day)
+    return Document(text, found, topics, entities, chains, roles, quotes, meetings, values, sentences, iso)

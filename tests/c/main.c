@@ -5,8 +5,8 @@
 /* Each is a file, test_NAME.c, that ends in its suite. */
 // clang-format off
 #define SUITES(X) \
-  X(status) X(utf) X(hash) X(normalize) X(idempotence) X(rules) X(offsets) X(segment) X(model) X(damage) X(crf) X(word) X(tag) X(link) X(topics) \
-  X(document) X(memory) X(vectors) X(outputs)
+  X(status) X(utf) X(hash) X(normalize) X(idempotence) X(rules) X(offsets) X(segment) X(model) X(damage) X(crf) X(word) X(tag) X(link) X(values) X(topics) \
+  X(document) X(read) X(memory) X(vectors) X(outputs)
 // clang-format on
 
 #define DECLARE(name) Suite *name##_suite(void);

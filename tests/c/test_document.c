@@ -73,6 +73,12 @@ START_TEST(bad_readings_are_refused) {
   assert_fails(KHB_ERROR_ARGUMENT, error, khb_document_read(&reading, t.units, t.length, NULL, &error));
   assert_fails(KHB_ERROR_ARGUMENT, error, khb_document_read(&reading, NULL, 3, &d, &error));
   assert_fails(KHB_ERROR_LENGTH, error, khb_document_read(&reading, t.units, KHB_LENGTH_MAX + 1, &d, &error));
+  static const khb_date days[] = {{0, 1, 1}, {10000, 1, 1}, {2023, 2, 29}, {2024, 13, 1}, {2024, 1, 0}, {-1, 1, 1}};
+  for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+    reading.published = &days[i];
+    assert_fails(KHB_ERROR_ARGUMENT, error, khb_document_read(&reading, t.units, t.length, &d, &error));
+  }
+  reading.published = NULL;
   khb_tagger *tagger = open_tiny_tagger(NULL);
   reading.tagger = tagger;
   reading.scheme = "none";
@@ -145,8 +151,8 @@ START_TEST(mentions_of_one_person_are_one_entity) {
       T("PER:محمد الطاهر الباعور=محمد الطاهر الباعور@0|PER:الطاهر الباعور=الطاهر الباعور@0|PER:الباعور=الباعور@0"));
   assert_read(t, T("محمد الباعور. سالم الباعور. الباعور"), /* the nearest before */
               T("PER:محمد الباعور=محمد الباعور@0|PER:سالم الباعور=سالم الباعور@1|PER:الباعور=الباعور@1"));
-  assert_read(t, T("محمد الباعور. سالم الورفلي. محمد"), /* a given name alone names no one */
-              T("PER:محمد الباعور=محمد الباعور@0|PER:سالم الورفلي=سالم الورفلي@1|PER:محمد=محمد@2"));
+  assert_read(t, T("محمد الباعور. سالم الورفلي. محمد"), /* the only one of that given name */
+              T("PER:محمد الباعور=محمد الباعور@0|PER:سالم الورفلي=سالم الورفلي@1|PER:محمد=محمد@0"));
   khb_tagger_free(t);
 }
 END_TEST
@@ -211,6 +217,30 @@ START_TEST(topics_are_the_headline_s) {
   reading.classifier = NULL;
   assert_topic(&reading, T("مباراة\nبرلمان"), 0, 0);
   khb_classifier_free(c);
+}
+END_TEST
+
+/* ---- Values ------------------------------------------------------------------------------------------------------- */
+
+START_TEST(a_document_has_its_values) {
+  const khb_date published = {2026, 11, 28};
+  khb_reading reading = {.published = &published};
+  text t = T("خبر\nدفع أمس 3 ملايين يورو");
+  khb_document *d = read_text(&reading, t);
+  const khb_values *values = khb_document_values(d);
+  ck_assert_uint_eq(khb_values_count(values), 2);
+  ck_assert_int_eq(khb_values_kind(values, 0), KHB_DATE);
+  ck_assert_str_eq(khb_values_text(values, 0), "2026-11-27");
+  ck_assert_uint_eq(khb_values_span(values, 0).start, 8);
+  ck_assert_str_eq(khb_values_text(values, 1), "3000000 EUR");
+  khb_document_free(d);
+  reading.published = NULL;
+  d = read_text(&reading, t);
+  ck_assert_ptr_null(khb_values_text(khb_document_values(d), 0));
+  khb_document_free(d);
+  d = read_text(&reading, T(""));
+  ck_assert_uint_eq(khb_values_count(khb_document_values(d)), 0);
+  khb_document_free(d);
 }
 END_TEST
 
@@ -329,6 +359,7 @@ Suite *document_suite(void) {
   tcase_add_test(c, mentions_of_one_person_are_one_entity);
   tcase_add_test(c, an_entity_has_the_fullest_name);
   tcase_add_test(c, the_shipped_model_reads_a_report);
+  tcase_add_test(c, a_document_has_its_values);
   c = new_case(suite, "any document");
   tcase_add_test(c, any_document_is_sound);
   tcase_add_test(c, any_document_is_sound_with_the_shipped_models);

@@ -28,9 +28,9 @@ static void assert_entities(const text *given, const uint32_t *expected, size_t 
   uint32_t *entity_of;
   khi_entity *entities;
   size_t entity_count;
-  ck_assert_int_eq(
-      khi_entities_link(&foldings->key, 1, mentions, names, count, &arena, &entity_of, &entities, &entity_count, NULL),
-      KHB_OK);
+  ck_assert_int_eq(khi_entities_link(&foldings->key, 1, NULL, mentions, names, count, &arena, &entity_of, &entities,
+                                     &entity_count, NULL),
+                   KHB_OK);
   for (size_t i = 0; i < count; i++)
     if (entity_of[i] != expected[i]) ck_abort_msg("name %zu is of entity %u, not %u", i, entity_of[i], expected[i]);
   khi_arena_free(&arena);
@@ -49,7 +49,54 @@ START_TEST(a_surname_is_the_nearest_before_else_the_first_after) {
   LINK(E(0, 0, 1), T("الورفلي"), T("محمد الورفلي"), T("خالد الورفلي"));
   LINK(E(0, 0, 0, 1, 1), T("الورفلي"), T("محمد الورفلي"), T("الورفلي"), T("خالد الورفلي"), T("الورفلي"));
   LINK(E(0, 1, 0, 0), T("محمد الورفلي"), T("خالد الزوي"), T("الورفلي"), T("محمد الورفلي"));
-  LINK(E(0, 1), T("محمد الورفلي"), T("محمد")); /* a given name may be another's */
+  LINK(E(0, 0), T("محمد الورفلي"), T("محمد"));                     /* the only one so called */
+  LINK(E(0, 1, 2), T("محمد الورفلي"), T("محمد الزوي"), T("محمد")); /* it may be either */
+  LINK(E(0, 1), T("محمد"), T("محمد الورفلي"));                     /* a first name that came before says nothing */
+}
+END_TEST
+
+/* Link names of these types, which may change, and compare the index of each one's entity. */
+static void assert_bodies(const text *given, khb_entity_type *types, const uint32_t *expected, size_t count) {
+  khi_mention mentions[NAMES_MAX] = {{0}};
+  khi_name names[NAMES_MAX];
+  khi_foldings *foldings = test_block(sizeof *foldings);
+  khi_foldings_init(foldings);
+  khi_arena arena;
+  khb_allocator memory = khi_allocator(NULL);
+  khi_arena_init(&arena, &memory);
+  for (size_t i = 0; i < count; i++) {
+    mentions[i].type = types[i];
+    names[i] = (khi_name){0, given[i].units, (uint32_t)given[i].length, words_of(given[i])};
+  }
+  uint32_t *entity_of;
+  khi_entity *entities;
+  size_t entity_count;
+  ck_assert_int_eq(khi_entities_link(&foldings->key, 1, NULL, mentions, names, count, &arena, &entity_of, &entities,
+                                     &entity_count, NULL),
+                   KHB_OK);
+  for (size_t i = 0; i < count; i++) {
+    types[i] = mentions[i].type;
+    if (entity_of[i] != expected[i]) ck_abort_msg("name %zu is of entity %u, not %u", i, entity_of[i], expected[i]);
+  }
+  khi_arena_free(&arena);
+}
+
+START_TEST(bodies_are_called_for_short) {
+  khb_entity_type two[] = {KHB_ORG, KHB_ORG};
+  assert_bodies((const text[]){T("شركة \"كبلر\""), T("كبلر")}, two, (const uint32_t[]){0, 0}, 2);
+  assert_bodies((const text[]){T("كبلر"), T("شركة كبلر")}, two, (const uint32_t[]){0, 0}, 2);
+  assert_bodies((const text[]){T("الحرس الثوري الإيراني"), T("الحرس الثوري")}, two, (const uint32_t[]){0, 0}, 2);
+  assert_bodies((const text[]){T("الجيش السوداني"), T("الجيش الليبي")}, two, (const uint32_t[]){0, 1}, 2);
+  assert_bodies((const text[]){T("شركة النور"), T("جمعية النور")}, two, (const uint32_t[]){0, 1}, 2);
+  khb_entity_type firm[] = {KHB_ORG, KHB_PER};
+  assert_bodies((const text[]){T("شركة وود ماكينزي"), T("وود ماكينزي")}, firm, (const uint32_t[]){0, 0}, 2);
+  ck_assert_int_eq(firm[1], KHB_ORG);
+  khb_entity_type school[] = {KHB_ORG, KHB_PER};
+  assert_bodies((const text[]){T("جامعة عمر المختار"), T("عمر المختار")}, school, (const uint32_t[]){0, 1}, 2);
+  khb_entity_type forum[] = {KHB_EVENT, KHB_ORG};
+  assert_bodies((const text[]){T("منتدى الواحات للإعلام"), T("منتدى الواحات للإعلام")}, forum, (const uint32_t[]){0, 0},
+                2);
+  ck_assert_int_eq(forum[1], KHB_EVENT);
 }
 END_TEST
 
@@ -96,6 +143,7 @@ Suite *link_suite(void) {
   TCase *tests = new_case(suite, "link");
   tcase_add_test(tests, a_surname_is_the_nearest_before_else_the_first_after);
   tcase_add_test(tests, spellings_of_one_name_are_one);
+  tcase_add_test(tests, bodies_are_called_for_short);
   tcase_add_test(tests, marks_are_closed_in_the_sentence_alone);
   return suite;
 }

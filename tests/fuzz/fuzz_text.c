@@ -86,6 +86,45 @@ static void check_segmentation(const khb_segmentation *s, size_t length) {
   must(word == khb_segmentation_word_count(s));
 }
 
+static void check_values(const khb_values *values, const khb_date *published, size_t length) {
+  size_t at = 0;
+  for (size_t i = 0; i < khb_values_count(values); i++) {
+    khb_span s = khb_values_span(values, i);
+    must(s.start >= at && s.end > s.start && s.end <= length);
+    must(khb_values_text(values, i) || (!published && khb_values_kind(values, i) == KHB_DATE));
+    at = s.end;
+  }
+}
+
+static void check_span(khb_span span, size_t length, int may_be_empty) {
+  must(span.start <= span.end && span.end <= length && (may_be_empty || span.start < span.end));
+}
+
+static void check_relations(const khb_document *d, size_t length) {
+  size_t mentions = khb_document_mention_count(d), entities = khb_document_entity_count(d);
+  for (size_t i = 0; i < khb_document_role_count(d); i++) {
+    check_span(khb_document_role_span(d, i), length, 0);
+    must(khb_document_role_person(d, i) < mentions);
+    must(khb_document_role_body(d, i) == KHB_NONE || khb_document_role_body(d, i) < mentions);
+  }
+  for (size_t i = 0; i < khb_document_statement_count(d); i++) {
+    check_span(khb_document_statement_content(d, i), length, 0);
+    check_span(khb_document_statement_verb(d, i), length, 0);
+    check_span(khb_document_statement_speaker(d, i), length, 1);
+    check_span(khb_document_statement_evidence(d, i), length, 1);
+    must(khb_document_statement_entity(d, i) == KHB_NONE || khb_document_statement_entity(d, i) < entities);
+    must(!!khb_document_statement_order(d, i));
+  }
+  for (size_t i = 0; i < khb_document_meeting_count(d); i++) {
+    check_span(khb_document_meeting_span(d, i), length, 0);
+    check_span(khb_document_meeting_party(d, i, 0), length, 0);
+    check_span(khb_document_meeting_party(d, i, 1), length, 0);
+    must(khb_document_meeting_place(d, i) == KHB_NONE || khb_document_meeting_place(d, i) < mentions);
+    size_t date = khb_document_meeting_date(d, i);
+    must(date == KHB_NONE || khb_values_kind(khb_document_values(d), date) == KHB_DATE);
+  }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   khb_rules rules = 0;
   if (size < sizeof rules) return 0;
@@ -96,10 +135,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   memcpy(units, data + sizeof rules, 2 * length);
   check_normalizer(rules, units, length);
   khb_reading reading = {.tagger = tagger, .classifier = classifier};
+  static const khb_date day = {2025, 6, 18};
+  if (rules & 1) reading.published = &day;
   if (rules >> 63) reading.scheme = "anercorp";
   khb_document *document;
   must(!khb_document_read(&reading, units, length, &document, NULL));
   check_segmentation(khb_document_segmentation(document), length);
+  check_values(khb_document_values(document), reading.published, length);
   size_t at = 0;
   for (size_t i = 0; i < khb_document_mention_count(document); i++) {
     khb_span m = khb_document_mention_span(document, i);
@@ -110,6 +152,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     must(!!khb_document_mention_name(document, i, &name_length));
     at = m.end;
   }
+  check_relations(document, length);
   khb_document_free(document);
   free(units);
   return 0;

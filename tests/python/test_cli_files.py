@@ -217,6 +217,8 @@ def test_models_that_cannot_be_used(cli, tmp_path, command):
         (["read", "-", "--models", ""], "argument --models: the name is empty"),
         (["read", "a.txt", "b.txt", "--headline", "x"], "--headline goes with one FILE"),
         (["read", "-", "-k", "0"], "'0' is not a number from 1 on"),
+        (["read", "-", "--published", "2026-02-30"], "--published: '2026-02-30' is not a date such as 2024-05-09"),
+        (["read", "-", "--published", ""], "--published: '' is not a date such as 2024-05-09"),
     ],
 )
 def test_wrong_usage(cli, arguments, message):

@@ -45,6 +45,23 @@ def test_headline_and_k(cli, article):
     assert json.loads(done.out) == {"file": article, **khabar.read(ARTICLE, headline="لقاء في طرابلس", k=1).to_dict()}
 
 
+DATED = "التقى سالم الكيلاني أمس خالد الورفلي. وعاد أمس، وسيلتقي به في 5 ديسمبر.\n"
+
+
+def test_dates(cli):
+    lines = cli("read", "-", "--published", "2026-11-28", stdin=DATED).out.splitlines()
+    dates = lines.index("Dates")
+    assert lines[dates + 1 :] == ["  أمس = 2026-11-27", "  5 ديسمبر = 2026-12-05"]
+    assert "  سالم الكيلاني [التقى] خالد الورفلي, أمس = 2026-11-27" in lines
+    plain = cli("read", "-", stdin=DATED).out.splitlines()
+    assert plain[plain.index("Dates") + 1] == "  أمس"
+    for form in ("json", "jsonl"):
+        item = json.loads(cli("read", "-", "--format", form, "--published", "2026-11-28", stdin=DATED).out)
+        assert item == {"file": "<stdin>", **khabar.read(DATED, published="2026-11-28").to_dict()}
+        assert (item["published"], item["values"][0]["value"]) == ("2026-11-28", "2026-11-27")
+        assert item["meetings"][0]["date"] == item["values"][0]
+
+
 def test_report_of_several(cli, article):
     done = cli("read", article, "-", stdin="خبر")
     assert done.out.startswith("== a.txt ==\n\n")

@@ -1,5 +1,6 @@
 """khabar.read: what is gathered of an article, as objects, dicts and HTML."""
 
+import datetime
 import json
 import pickle
 import re
@@ -118,6 +119,42 @@ def test_pickle():
 
 def test_repr_is_short():
     assert len(repr(khabar.read(ARTICLE * 50))) < 80
+
+
+def test_values():
+    text = "😀 خبر أمس\nدفع محمد 3 ملايين دينار ليبي في 5 مايو وبقي 7%."
+    document = khabar.read(text, published=datetime.date(2026, 11, 28))
+    assert document.values == khabar.values(text, published="2026-11-28")
+    assert [v.value for v in document.values] == ["2026-11-27", "3000000 LYD", "2026-05-05", "7"]
+    assert [v.text for v in document.dates] == ["أمس", "5 مايو"]
+    assert document.published == "2026-11-28"
+    whole = document.to_dict()
+    assert whole["values"] == [value.to_dict() for value in document.values]
+    assert whole["published"] == "2026-11-28"
+    assert json.loads(document.to_json()) == whole
+    assert pickle.loads(pickle.dumps(document)) == document
+
+
+def test_values_without_a_publication_date():
+    document = khabar.read("خبر أمس من عام 2014")
+    assert [v.value for v in document.dates] == [None, "2014"]
+    assert document.published is document.to_dict()["published"] is None
+    assert document != khabar.read(document.text, published="2026-11-28")
+
+
+def test_values_count_in_a_headline_given_apart():
+    document = khabar.read("وصل أمس.", headline="3 ملايين زائر", published="2026-11-28")
+    assert [(v.start, v.text) for v in document.values] == [(0, "3 ملايين"), (18, "أمس")]
+
+
+def test_wrong_publication_dates():
+    for wrong in ("2026-02-30", "أمس", "", "10000-01-01", "0000-01-01"):
+        with pytest.raises(ValueError, match="published must be a date such as"):
+            khabar.read("خبر", published=wrong)
+    with pytest.raises(TypeError, match=r"published must be a datetime\.date or a str, not float"):
+        khabar.read("خبر", published=2026.1128)
+    for edge in ("0001-01-01", "9999-12-31"):
+        assert khabar.read("أمس واليوم وغدا والعام المقبل", published=edge).published == edge
 
 
 def test_wrong_arguments():

@@ -36,10 +36,11 @@ half file, and --output may name the input; on standard output the lines before 
 """
 
 ARTICLES = """
-Files are UTF-8, an article each, of at most 2**30 - 1 bytes. json and jsonl have the keys file, text, headline, topics,
-entities (every mention), chains (the entities of every type, each with its other names and all its mentions), people,
-organisations and places (such chains), sentences. Positions are code points of text. A file given by --output is
-written beside its final place and renamed at the end, so a failed run leaves no half file.
+Files are UTF-8, an article each, of at most 2**30 - 1 bytes. json and jsonl have the keys file, text, headline,
+published, topics, entities (every mention), chains (the entities of every type, each with its other names and all its
+mentions), people, organisations and places (such chains), roles, quotes, meetings, values (dates, money, numbers),
+sentences. Positions are code points of text. A file given by --output is written beside its final place and renamed at
+the end, so a failed run leaves no half file.
 """
 
 # command: its examples
@@ -51,7 +52,7 @@ EXAMPLES = {
 """,
     "read": """
   khabar read article.txt
-  khabar read article.txt --headline "لقاء في طرابلس" --format json
+  khabar read article.txt --published 2024-05-09 --format json
   khabar read news/*.txt --format html --output news.html
 """,
     "normalize": """
@@ -116,6 +117,8 @@ def parser() -> argparse.ArgumentParser:
     read = add("read", "Read articles, one a file: headline, topics, people, organisations, places.", ARTICLES)
     read.add_argument("files", nargs="+", type=file_name, metavar="FILE", help="a text file; -: standard input")
     read.add_argument("--headline", metavar="TEXT", help="the headline, where it is not in the file; for one FILE")
+    text = "the day of publication, as 2024-05-09, that yesterday and other dates are counted from; for every FILE"
+    read.add_argument("--published", type=day, metavar="DATE", help=text)
     read.add_argument(
         "--format",
         choices=("text", "json", "jsonl", "csv", "html"),
@@ -149,6 +152,17 @@ def file_name(text: str) -> str:
     """A name that is not empty, as an unset variable of a shell would be."""
     if not text:
         raise argparse.ArgumentTypeError("the name is empty")
+    return text
+
+
+def day(text: str) -> str:
+    """A date."""
+    from ..values import day_of
+
+    try:
+        day_of(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2024-05-09") from None
     return text
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ..document import Chain, Document
+    from ..values import Value
 
     Documents = Iterator[tuple[str, Document]]
 
@@ -34,8 +35,17 @@ def documents(arguments: Namespace, problems: Problems) -> Documents:
         except DataError as error:
             problems.bad(error.where, error.reason)
         else:
-            document = read(text, headline=arguments.headline, scheme=arguments.scheme, k=arguments.k, models=models)
-            yield source.name, document
+            yield (
+                source.name,
+                read(
+                    text,
+                    headline=arguments.headline,
+                    published=arguments.published,
+                    scheme=arguments.scheme,
+                    k=arguments.k,
+                    models=models,
+                ),
+            )
 
 
 def run(arguments: Namespace) -> None:
@@ -64,7 +74,7 @@ def reports(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
 
 
 def report(document: Document, terminal: bool) -> str:
-    """One document: headline, topics, and the entities by type with their number of mentions."""
+    """One document: headline, topics, entities by type with their number of mentions, relations, dates."""
 
     def arabic(text: str) -> str:
         """On one line; on a terminal isolated, so that numbers and names beside it keep their places."""
@@ -81,13 +91,46 @@ def report(document: Document, terminal: bool) -> str:
         if chains:
             lines += ["", heading]
             lines += [f"  {chain_line(chain, arabic)}" for chain in sorted(chains, key=lambda c: -len(c.mentions))]
+    lines += relation_lines(document, arabic)
+    dates = dict.fromkeys(f"  {date_line(date, arabic)}" for date in document.dates)  # each once
+    if dates:
+        lines += ["", "Dates", *dates]
     return "\n".join(lines) + "\n"
+
+
+def relation_lines(document: Document, arabic: Callable[[str], str]) -> list[str]:
+    """Who is what, who said what, who met whom, each under its heading."""
+    lines: list[str] = []
+    if document.roles:
+        lines += ["", "Roles"]
+        for role in document.roles:
+            of = f", {arabic(role.body.name)}" if role.body else ""
+            lines.append(f"  {arabic(role.person.name)}: {arabic(role.text)}{of}")
+    if document.quotes:
+        lines += ["", "Statements"]
+        for quote in document.quotes:
+            gender = f" ({quote.gender})" if quote.gender in ("female", "male") else ""
+            said = f'"{arabic(quote.text)}"' if quote.direct else arabic(quote.text)
+            lines.append(f"  {arabic(quote.speaker or '?')}{gender} [{arabic(quote.verb)}]: {said}")
+    if document.meetings:
+        lines += ["", "Meetings"]
+        for meeting in document.meetings:
+            one, other = (arabic(participant.name) for participant in meeting.participants)
+            place = f", {arabic(meeting.place.name)}" if meeting.place else ""
+            date = f", {date_line(meeting.date, arabic)}" if meeting.date else ""
+            lines.append(f"  {one} [{arabic(meeting.verb)}] {other}{place}{date}")
+    return lines
 
 
 def chain_line(chain: Chain, arabic: Callable[[str], str]) -> str:
     """An entity by name, its other names and its number of mentions: الطاهر الباعور (الباعور) x4."""
     others = ", ".join(map(arabic, chain.other_names))
     return f"{arabic(chain.name)}{f' ({others})' if others else ''} x{len(chain.mentions)}"
+
+
+def date_line(date: Value, arabic: Callable[[str], str]) -> str:
+    """A date as it is written, and its value where that is known: أمس = 2024-05-09."""
+    return arabic(date.text) + (f" = {date.value}" if date.value else "")
 
 
 # ---- For programs ----------------------------------------------------------------------------------------------------

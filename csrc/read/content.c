@@ -1,0 +1,391 @@
+#include "read/content.h"
+
+#include "read/attribution.h"
+
+enum { ALEF = 0x627, BEH = 0x628, LAM = 0x644, WAW = 0x648 };
+enum { REACH = 45, CARRIED_REACH = 12, NEAR_REACH = 10 };
+enum {
+  QUOTE_MIN = 3,
+  LOOSE_QUOTE_MIN = 5
+}; /* words of a quotation that is no name: beside the speaker, and elsewhere */
+
+static const uint32_t FINITE = KHI_IS_PAST | KHI_IS_PRESENT;
+
+static int is_that(const khi_page *page, size_t word) {
+  return khi_is(page, word, KHI_IS_THAT | KHI_IS_THAT_PRONOUN) && page->signs[word].mention == KHI_NONE;
+}
+
+static int is_finite(const khi_page *page, size_t word) {
+  static const uint8_t noun = KHI_LEAD_THE | KHI_LEAD_BY | KHI_LEAD_FOR;
+  return khi_is(page, word, FINITE) && !khi_is(page, word, KHI_IS_PREPOSITION) && !(page->signs[word].lead & noun) &&
+         page->signs[word].mention == KHI_NONE;
+}
+
+static size_t length_of(const khi_page *page, size_t word) {
+  return page->seg->words[word].end - page->seg->words[word].start;
+}
+
+static uint16_t letter(const khi_page *page, size_t word, size_t at) {
+  return page->units[page->seg->words[word].start + at];
+}
+
+/*
+ * Whether a word has the shape of a masdar of a derived form: تفعيل، إفعال، افتعال، استفعال، مفاعلة، تفاعل. Such a noun
+ * behind a verb of speech is what is announced or denied, not who speaks.
+ */
+static int is_masdar(const khi_page *page, size_t word) {
+  enum { TEH = 0x62A, YEH = 0x64A, MEEM = 0x645, TEH_MARBUTA = 0x629, HAMZA_BELOW = 0x625, HEH = 0x647 };
+  size_t n = length_of(page, word);
+  if (page->signs[word].mark || n < 4 || n > 9) return 0;
+  if (n > 6 && letter(page, word, n - 1) == ALEF && letter(page, word, n - 2) == HEH) n -= 2; /* إنتاجها */
+  else if (n > 5 && letter(page, word, n - 1) == HEH) n--;
+  uint16_t first = letter(page, word, 0), last = letter(page, word, n - 1);
+  int taf3il = first == TEH && n == 5 && letter(page, word, 3) == YEH;
+  int if3al = (first == ALEF || first == HAMZA_BELOW) && n >= 5 && n <= 7 && letter(page, word, 1) != LAM &&
+              letter(page, word, n - 2) == ALEF;
+  int mufa3ala = first == MEEM && n == 6 && letter(page, word, 2) == ALEF && last == TEH_MARBUTA;
+  return taf3il || if3al || mufa3ala;
+}
+
+/* Whether a word behind و ends as a feminine verb of the past does: وأوقفت, but no plural in ات. */
+static int is_feminine_past(const khi_page *page, size_t word) {
+  size_t n = length_of(page, word);
+  return n >= 5 && letter(page, word, n - 1) == 0x62A && letter(page, word, n - 2) != ALEF;
+}
+
+/* ---- Where content ends ------------------------------------------------------------------------------------------- */
+
+/* Whether the reporter or another speaker takes over at a word; `pause`: a comma stands before it. */
+static int takes_over(const khi_cast *cast, size_t first, size_t word, size_t limit, int pause, int phrase) {
+  const khi_page *page = cast->page;
+  khi_attribution ignored;
+  const khi_sign *s = &page->signs[word];
+  if (s->mention == KHI_NONE && khi_is(page, word, KHI_IS_PARTICIPLE) &&
+      (pause || !(s->lexeme->verb & KHI_VERB_F) || s->lead & KHI_LEAD_AND))
+    return 1;
+  if (is_finite(page, word) && s->lead & KHI_LEAD_AND) return 1;
+  if (khi_attribution_at(cast, word, limit, &ignored)) return 1;
+  if (!pause || s->mention != KHI_NONE) return 0;
+  if (is_finite(page, word) && word + 1 < limit) { /* بينما أكدت قطر كذا، قالت الكويت */
+    int type = khi_begins(page, word + 1);
+    if (type == KHB_PER || type == KHB_ORG || type == KHB_GPE || type == KHB_ROLE) return 1;
+  }
+  if (khi_is(page, word, KHI_IS_ADVERB) && s->lead & KHI_LEAD_AND && word + 1 < limit && is_finite(page, word + 1))
+    return 1;
+  if (khi_is(page, word, KHI_IS_CLAUSE | KHI_IS_COPULA) && word + 1 < limit && is_finite(page, word + 1)) return 1;
+  if (khi_is(page, word, KHI_IS_COMMENT)) { /* not: وهو ما يعني, nor: قطر، وهي أكبر مصدر، تدرس */
+    return word + 1 < limit && (word > first + 3 || letter(page, word, 0) != WAW) &&
+           !(length_of(page, word + 1) == 2 && letter(page, word + 1, 0) == 0x645);
+  }
+  if (khi_is(page, word, KHI_IS_PREPOSITION) && length_of(page, word) == 2 && word + 1 < limit) {
+    static const uint16_t shown[][5] = {{0x62D, 0x64A, 0x646}, {ALEF, 0x634, 0x627, 0x631, 0x629}}; /* حين، إشارة */
+    int when = length_of(page, word + 1) == 3 && letter(page, word + 1, 0) == shown[0][0] &&
+               letter(page, word + 1, 1) == shown[0][1] && letter(page, word + 1, 2) == shown[0][2];
+    int sign = length_of(page, word + 1) == 5 && letter(page, word + 1, 1) == shown[1][1] &&
+               letter(page, word + 1, 2) == shown[1][2] && letter(page, word + 1, 3) == shown[1][3];
+    return when || sign;
+  }
+  /* A new clause with a person of its own: ، وبدأ فلان */
+  if (s->lexeme || letter(page, word, 0) != WAW || length_of(page, word) < 4 || letter(page, word, 1) == ALEF) return 0;
+  if (phrase && is_feminine_past(page, word)) return 1;
+  return word + 1 < limit && khi_begins(page, word + 1) == KHB_PER &&
+         !khi_has_clitic(page, page->signs[word + 1].mention);
+}
+
+size_t khi_content_end(const khi_cast *cast, size_t first, size_t limit, int phrase) {
+  const khi_page *page = cast->page;
+  size_t at = first, closed = 0;
+  while (at < limit) {
+    const khi_sign *s = &page->signs[at];
+    if (s->mark && s->partner != KHI_NONE && s->partner > at) {
+      if (s->partner >= limit) return limit;
+      closed = at = s->partner + 1;
+      continue;
+    }
+    if (s->mark && s->partner != KHI_NONE && s->partner < first) return at; /* the mark around all of it */
+    int pause = khi_is_comma(page, at) && at + 1 < limit;
+    if (at > first || pause) {
+      if (pause && closed && at <= closed + 3 && khi_is(page, at + 1, KHI_IS_RELATIVE)) return at;
+      if (takes_over(cast, first, at + (size_t)pause, limit, pause, phrase)) return at;
+    }
+    at++;
+  }
+  return limit;
+}
+
+int khi_quotation_before(const khi_page *page, size_t word, size_t begin, size_t *open) {
+  size_t at = word;
+  while (at > begin && khi_is_comma(page, at - 1)) at--;
+  if (at == begin || !khi_closes_quote(page, at - 1)) return 0;
+  *open = page->signs[at - 1].partner;
+  return at - 1 - *open > QUOTE_MIN && page->signs[*open].mention == KHI_NONE;
+}
+
+/* ---- Where it begins ---------------------------------------------------------------------------------------------- */
+
+static int finish(const khi_cast *cast, size_t marker, size_t first, size_t limit, khi_content *out) {
+  const khi_page *page = cast->page;
+  int phrase = !is_that(page, marker) && page->signs[marker].mark != ':' && (!first || !is_that(page, first - 1));
+  while (first < limit && khi_is_comma(page, first)) first++;
+  if (first >= limit) return 0;
+  out->marker = marker;
+  out->first = first;
+  out->direct = 0;
+  if (khi_opens_quote(page, first) && page->signs[first].mention == KHI_NONE &&
+      page->signs[first].partner - first > QUOTE_MIN) {
+    size_t close = page->signs[first].partner;
+    size_t end = khi_content_end(cast, first, limit, phrase);
+    if (end <= close + 3) { /* all of it is quoted */
+      out->direct = 1;
+      out->first = first + 1;
+      out->end = close;
+      out->start = page->seg->words[out->first].start;
+      return 1;
+    }
+  }
+  out->end = khi_content_end(cast, first, limit, phrase);
+  out->start =
+      page->seg->words[first].start + (khi_is(page, first, KHI_IS_THAT_PRONOUN) && letter(page, first, 0) == BEH);
+  return out->end > first;
+}
+
+static int finish_quote(const khi_page *page, size_t marker, size_t open, khi_content *out) {
+  out->marker = marker;
+  out->first = open + 1;
+  out->end = page->signs[open].partner;
+  out->start = page->seg->words[out->first].start;
+  out->direct = 1;
+  return out->end > out->first;
+}
+
+/* Which preposition of its own, by what a verb takes. */
+static uint16_t taken_by(const khi_page *page, size_t word) {
+  size_t n = length_of(page, word);
+  if (!khi_is(page, word, KHI_IS_PREPOSITION)) return 0;
+  if (n == 3 && letter(page, word, 0) == 0x625 && letter(page, word, 1) == LAM) return KHI_TAKES_TO;
+  if (n == 3 && letter(page, word, 0) == 0x639 && letter(page, word, 1) == LAM) return KHI_TAKES_ON;
+  if (n == 2 && letter(page, word, 0) == 0x645) return KHI_TAKES_FROM;
+  if (n == 2 && letter(page, word, 0) == 0x639) return KHI_TAKES_ABOUT;
+  return 0;
+}
+
+/* An attached ب or ل before a noun of its own. */
+static int has_attached(const khi_page *page, size_t word, uint16_t unit) {
+  const khi_sign *s = &page->signs[word];
+  if (letter(page, word, 0) != unit || length_of(page, word) < 4 || s->mention != KHI_NONE) return 0;
+  return !s->lexeme || s->lead & (KHI_LEAD_BY | KHI_LEAD_FOR);
+}
+
+/* The words between a verb and what it takes, one after the other. */
+typedef struct scan {
+  const khi_cast *cast;
+  size_t verb, at, limit;
+  uint16_t takes;
+  int topic;    /* the subject stands before the verb */
+  int relative; /* inside a relative clause, up to the next comma */
+  int governed; /* behind a preposition: the noun here is no subject */
+  int fresh;    /* right behind the verb or the subject */
+} scan;
+
+static void take_subject(scan *self, khi_content *out) {
+  khi_speaker s = khi_speaker_at(self->cast, self->at, self->limit);
+  if (!khi_speaks(&s)) {
+    self->at++;
+    return;
+  }
+  if (!khi_speaks(&out->subject)) out->subject = s;
+  self->at = s.end;
+  self->fresh = 1;
+}
+
+static int begins_object(const scan *self, const khi_content *out) {
+  const khi_page *page = self->cast->page;
+  size_t at = self->at;
+  const khi_sign *s = &page->signs[at];
+  if (s->mention != KHI_NONE || s->lead & (KHI_LEAD_AND | KHI_LEAD_BY | KHI_LEAD_FOR)) return 0;
+  if (khi_is(page, at, KHI_IS_MATTER)) return 1;
+  if (self->governed || (s->lexeme && s->lexeme->kinds & (KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE)))
+    return self->fresh && khi_speaks(&out->subject) && !self->governed;
+  if (is_masdar(page, at)) return 1;
+  int behind_topic = self->topic && at == self->verb + 1 && length_of(page, at) > 3 && letter(page, at, 1) != LAM;
+  return (behind_topic || (self->fresh && khi_speaks(&out->subject))) && length_of(page, at) >= 3;
+}
+
+/* A mark on the way: 1 if content begins behind it, -1 if none will. */
+static int at_mark(scan *self, khi_content *out) {
+  const khi_page *page = self->cast->page;
+  const khi_sign *s = &page->signs[self->at];
+  size_t next = self->at + 1;
+  if (s->mark == ':' && self->takes & KHI_TAKES_QUOTE) {
+    if (next < self->limit && khi_opens_quote(page, next)) return finish_quote(page, self->at, next, out) ? 1 : -1;
+    return finish(self->cast, self->at, next, self->limit, out) ? 1 : -1;
+  }
+  if (khi_opens_quote(page, self->at)) {
+    int colon = self->at && page->signs[self->at - 1].mark == ':';
+    int said = s->mention == KHI_NONE && s->partner - self->at > (self->fresh ? QUOTE_MIN : LOOSE_QUOTE_MIN);
+    int relays = self->takes & KHI_TAKES_ABOUT && !(self->takes & KHI_TAKES_OBJECT); /* نقل also moves things */
+    if (self->takes & KHI_TAKES_QUOTE && (said || colon) && (!relays || khi_speaks(&out->relay)))
+      return finish_quote(page, self->at, self->at, out) ? 1 : -1;
+  }
+  if (s->partner != KHI_NONE && s->partner > self->at) {
+    if (khi_opens_quote(page, self->at) && !khi_speaks(&out->subject) && !self->governed && !self->relative &&
+        s->partner > next) { /* وتؤكد «النادي» أن: a name that is no mention */
+      out->subject = khi_speaker_at(self->cast, next, s->partner);
+      self->fresh = 1;
+    }
+    self->at = s->partner + 1;
+    return 0;
+  }
+  if (khi_is_comma(page, self->at)) {
+    if (next < self->limit) {
+      const khi_sign *n = &page->signs[next];
+      if (khi_is(page, next, KHI_IS_PARTICIPLE) && n->mention == KHI_NONE) return -1;
+      if (is_finite(page, next) && !self->relative) return -1;
+      if (khi_is(page, next, KHI_IS_COMMENT)) return -1;
+    }
+    self->relative = self->governed = self->fresh = 0;
+  }
+  self->at++;
+  return 0;
+}
+
+/* Whether a clause behind أن follows soon, before another verb. */
+static int has_clause(const scan *self, size_t word) {
+  enum { SOON = 12 };
+  const khi_page *page = self->cast->page;
+  for (size_t i = word + 1; i < self->limit && i < word + SOON && !is_finite(page, i); i++)
+    if (is_that(page, i) && !page->signs[i].lead && !khi_is(page, i - 1, KHI_IS_PREPOSITION)) return 1;
+  return 0;
+}
+
+/* قائلا and its kin only say again that someone speaks. */
+static int is_saying(const khi_page *page, size_t word) {
+  return khi_is(page, word, KHI_IS_PARTICIPLE) && length_of(page, word) >= 5 && letter(page, word, 0) == 0x642 &&
+         letter(page, word, 1) == ALEF && letter(page, word, 2) == 0x626;
+}
+
+static int at_word(scan *self, khi_content *out) {
+  const khi_page *page = self->cast->page;
+  const khi_sign *s = &page->signs[self->at];
+  size_t at = self->at, next = at + 1;
+  int type = khi_begins(page, at), subject = khi_speaks(&out->subject);
+  if (is_that(page, at) && !s->lead && self->takes & (KHI_TAKES_CLAUSE | KHI_TAKES_BY)) {
+    size_t first = khi_is(page, at, KHI_IS_THAT_PRONOUN) ? at : next;
+    return finish(self->cast, at, first, self->limit, out) ? 1 : -1;
+  }
+  if (is_that(page, at)) {
+    self->at++;
+    return 0;
+  }
+  if (type >= 0) {
+    int oblique = self->governed || khi_is_oblique(page, s->mention);
+    size_t stop = page->mentions[s->mention].words_end;
+    int titled = out->subject.noun && out->subject.noun->kinds & (KHI_IS_TITLE | KHI_IS_HONORIFIC);
+    int last = stop < self->limit && (page->signs[stop].mark || is_that(page, stop));
+    int name = type == KHB_PER && titled && last &&
+               !khi_is_oblique(page, s->mention) && /* الخبير في شؤون كذا فلان إن */
+               !khi_is(page, at - 1, KHI_IS_PREPOSITION);
+    size_t behind = khi_is(page, at - 1, KHI_IS_HONORIFIC) ? at - 2 : at - 1;
+    int set_off =
+        (type == KHB_PER || type == KHB_ROLE) && behind > self->verb && khi_is_comma(page, behind) && !oblique;
+    if (subject && out->subject.entity == KHI_NONE && (name || set_off)) {
+      uint32_t first = out->subject.first; /* المحلل في شركة كذا، فلان، */
+      out->subject = KHI_NOBODY;
+      take_subject(self, out);
+      out->subject.first = out->subject.name_first = first;
+      return 0;
+    }
+    if (oblique || subject || self->relative) {
+      self->at = page->mentions[s->mention].words_end;
+      self->governed = 0;
+      self->fresh = subject && !oblique && type != KHB_ROLE;
+    } else {
+      take_subject(self, out);
+    }
+    return 0;
+  }
+  if (s->mention != KHI_NONE) {
+    self->at++;
+    return 0;
+  }
+  if (is_finite(page, at) && !self->relative) {
+    if (!s->pronoun || s->lead || page->signs[at - 1].mark) return -1;
+    self->relative = 1; /* تصريحات نقلتها الوكالة: a clause about the noun before */
+    self->at++;
+    return 0;
+  }
+  if (is_saying(page, at)) { /* وأضاف المصدر قائلا: «...» */
+    self->at++;
+    return 0;
+  }
+  if (khi_is(page, at, KHI_IS_PARTICIPLE) && !self->relative && !(s->lexeme->verb & KHI_VERB_F)) return -1;
+  if (khi_is(page, at, KHI_IS_RELATIVE | KHI_IS_CLAUSE)) {
+    self->relative = 1;
+    self->at++;
+    return 0;
+  }
+  uint16_t preposition = taken_by(page, at);
+  if (preposition & self->takes && !self->relative && next < self->limit && !page->signs[next].mark) {
+    if (is_that(page, next)) {
+      size_t first = khi_is(page, next, KHI_IS_THAT_PRONOUN) ? next : next + 1;
+      return finish(self->cast, at, first, self->limit, out) ? 1 : -1;
+    }
+    int relays = preposition == KHI_TAKES_ABOUT && self->takes & KHI_TAKES_QUOTE && !(self->takes & KHI_TAKES_OBJECT);
+    int later = self->takes & KHI_TAKES_CLAUSE && !khi_is(page, next, KHI_IS_MATTER) && has_clause(self, next);
+    if (!relays && later) {
+      self->at = next; /* أكد على صفحته أن: the clause is what is said */
+      self->governed = 1;
+      return 0;
+    }
+    if (!relays) return finish(self->cast, at, next, self->limit, out) ? 1 : -1;
+    khi_speaker source = khi_speaker_at(self->cast, next, self->limit); /* نقلت الصحيفة عن فلان: he says it */
+    if (khi_speaks(&source)) {
+      out->relay = out->subject;
+      out->subject = source;
+      self->at = source.end;
+      return 0;
+    }
+  }
+  if (khi_is(page, at, KHI_IS_PREPOSITION)) {
+    self->governed = 1;
+    self->fresh = 0;
+    self->at +=
+        next < self->limit && khi_begins(page, next) < 0 && !page->signs[next].mark && !is_that(page, next) ? 2 : 1;
+    return 0;
+  }
+  if (((self->takes & KHI_TAKES_BY && has_attached(page, at, BEH)) ||
+       (self->takes & KHI_TAKES_FOR && has_attached(page, at, LAM) && letter(page, at, 1) != LAM)) &&
+      !self->relative) {
+    if (!finish(self->cast, at, at, self->limit, out)) return -1;
+    out->start++;
+    return 1;
+  }
+  if (khi_is(page, at, KHI_IS_ADVERB)) {
+    self->at++;
+    return 0;
+  }
+  if (self->takes & KHI_TAKES_OBJECT && !self->relative && begins_object(self, out))
+    return finish(self->cast, at, at, self->limit, out) ? 1 : -1;
+  if (!subject && !self->governed && !self->relative && !khi_is(page, at, KHI_IS_MATTER) &&
+      !(s->lead & (KHI_LEAD_BY | KHI_LEAD_FOR)) && length_of(page, at) > 2 && !has_attached(page, at, BEH)) {
+    take_subject(self, out);
+    return 0;
+  }
+  self->fresh = 0;
+  self->at++;
+  return 0;
+}
+
+int khi_content_find(const khi_cast *cast, size_t verb, int finite, int topic, size_t limit, khi_content *out) {
+  const khi_page *page = cast->page;
+  const khi_sign *s = &page->signs[verb];
+  size_t reach = finite ? REACH : CARRIED_REACH;
+  if (s->lexeme->takes & KHI_TAKES_NEAR) reach = NEAR_REACH;
+  scan self = {cast, verb, verb + 1, limit, s->lexeme->takes, topic, 0, 0, 1};
+  *out = (khi_content){KHI_NOBODY, KHI_NOBODY, 0, 0, 0, 0, 0};
+  while (self.at < limit && self.at <= verb + reach) {
+    int found = page->signs[self.at].mark ? at_mark(&self, out) : at_word(&self, out);
+    if (found) return found > 0;
+  }
+  return 0;
+}

@@ -1,0 +1,207 @@
+#include "read/meeting.h"
+
+#include <string.h>
+
+enum { BEH = 0x628, MEEM = 0x645, AIN = 0x639, NOUN_REACH = 12 };
+
+static int is_party(int type) { return type == KHB_PER || type == KHB_ORG || type == KHB_GPE || type == KHB_ROLE; }
+
+static int is_word(const khi_page *page, size_t word, uint16_t a, uint16_t b) {
+  khi_word w = page->seg->words[word];
+  return w.end - w.start == 2 && page->units[w.start] == a && page->units[w.start + 1] == b;
+}
+
+static int is_with(const khi_page *page, size_t word) { return is_word(page, word, MEEM, AIN); }
+static int is_from(const khi_page *page, size_t word) { return is_word(page, word, MEEM, 0x646); }
+static int is_in(const khi_page *page, size_t word) { return is_word(page, word, 0x641, 0x64A); }
+
+/* Where the clause of a meeting ends: at the next verb of speech, participle or meeting. */
+static size_t clause_end(const khi_page *page, size_t word, size_t limit) {
+  static const uint32_t next = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTICIPLE | KHI_IS_MEET;
+  while (word < limit &&
+         (!khi_is(page, word, next) || page->signs[word].mention != KHI_NONE || khi_is(page, word, KHI_IS_PREPOSITION)))
+    word++;
+  return word;
+}
+
+/* The first party from `at` on that no preposition governs. */
+static khi_speaker free_party(const khi_cast *cast, size_t at, size_t limit) {
+  const khi_page *page = cast->page;
+  khi_speaker none = KHI_NOBODY;
+  for (; at < limit; at++) {
+    if (!is_party(khi_begins(page, at)) || khi_is(page, at - 1, KHI_IS_PREPOSITION)) continue;
+    if (khi_is_oblique(page, page->signs[at].mention)) continue;
+    return khi_speaker_at(cast, at, limit);
+  }
+  return none;
+}
+
+/* The party that the verb's own preposition governs: اجتمع مع X، اجتمع بـX، تلقى اتصالا من X. */
+static khi_speaker governed_party(const khi_cast *cast, uint16_t takes, size_t at, size_t limit) {
+  const khi_page *page = cast->page;
+  khi_speaker none = KHI_NOBODY;
+  for (; at < limit; at++) {
+    int named = is_party(khi_begins(page, at));
+    int with = takes & KHI_TAKES_MEET_WITH && is_with(page, at - 1);
+    int from = takes & KHI_TAKES_MEET_FROM && is_from(page, at - 1);
+    int by = takes & KHI_TAKES_MEET_BY && named && khi_is_oblique(page, page->signs[at].mention) &&
+             khi_begins_with(page, at, BEH);
+    if (named && (with || from || by)) return khi_speaker_at(cast, at, limit);
+  }
+  return none;
+}
+
+static int has_noun(const khi_page *page, size_t at, size_t limit) {
+  for (size_t end = at + NOUN_REACH; at < limit && at < end; at++)
+    if (khi_is(page, at, KHI_IS_MEET_NOUN)) return 1;
+  return 0;
+}
+
+/* A place behind في, unless it is the body of a role. */
+static uint32_t place_in(const khi_page *page, const uint8_t *is_body, size_t at, size_t limit) {
+  for (; at + 1 < limit; at++) {
+    int type = khi_begins(page, at + 1);
+    uint32_t mention = page->signs[at + 1].mention;
+    if (!is_in(page, at) || (type != KHB_GPE && type != KHB_LOC && type != KHB_FAC)) continue;
+    if (!is_body[mention]) return mention;
+  }
+  return KHI_NONE;
+}
+
+/* The first value that begins at a unit or behind it. */
+static size_t value_from(const khb_values *values, size_t unit) {
+  size_t low = 0, high = khb_values_count(values);
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (khb_values_span(values, middle).start < unit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/* The word that a unit lies in, from `word` on. */
+static size_t word_at(const khi_page *page, size_t word, size_t unit) {
+  while (page->seg->words[word].end <= unit) word++;
+  return word;
+}
+
+/* Whether a value that begins in a word says when something happened. A year behind a noun tells which: اتفاق 2019. */
+static int is_when(const khi_page *page, const khb_values *values, size_t value, size_t word) {
+  const char *text = khb_values_text(values, value);
+  if (khb_values_kind(values, value) != KHB_DATE) return 0;
+  if (!text || strchr(text + 1, '-')) return 1;
+  const khi_sign *before = word ? &page->signs[word - 1] : NULL;
+  return !before || before->lexeme || before->mark || before->mention != KHI_NONE;
+}
+
+/* The first date among some words. */
+static uint32_t date_among(const khi_page *page, const khb_values *values, size_t first, size_t end) {
+  if (first >= end) return KHI_NONE;
+  size_t limit = page->seg->words[end - 1].end, count = khb_values_count(values);
+  for (size_t i = value_from(values, page->seg->words[first].start); i < count; i++) {
+    size_t start = khb_values_span(values, i).start;
+    if (start >= limit) break;
+    first = word_at(page, first, start);
+    if (is_when(page, values, i, first)) return (uint32_t)i;
+  }
+  return KHI_NONE;
+}
+
+/* The date that stands right before a word, or opens its sentence: وفي الثالث من مايو، استقبل. */
+static uint32_t date_before(const khi_page *page, const khb_values *values, khi_sentence sentence, size_t word) {
+  const khi_word *words = page->seg->words;
+  size_t next = value_from(values, words[word].start), at = word;
+  while (at > sentence.first && (page->signs[at - 1].mark || khi_is(page, at - 1, KHI_IS_PREPOSITION))) at--;
+  if (next && at > sentence.first) {
+    khb_span date = khb_values_span(values, next - 1);
+    if (date.end == words[at - 1].end && is_when(page, values, next - 1, word_at(page, sentence.first, date.start)))
+      return (uint32_t)(next - 1);
+  }
+  if (word - sentence.first > NOUN_REACH) return KHI_NONE;
+  size_t head = sentence.first + 1 < word ? sentence.first + 2 : word;
+  return date_among(page, values, sentence.first, head);
+}
+
+static int is_person(const khi_page *page, const khi_speaker *s) {
+  int type = khi_begins(page, s->first);
+  return type == KHB_PER || type == KHB_ROLE || (s->entity != KHI_NONE && page->entities[s->entity].type == KHB_PER);
+}
+
+static int find(const khi_cast *cast, const khb_values *values, const uint8_t *is_body, khi_sentence sentence,
+                size_t word, khi_meeting *out) {
+  const khi_page *page = cast->page;
+  const khi_sign *s = &page->signs[word];
+  uint16_t takes = s->lexeme->takes;
+  size_t end = clause_end(page, word + 1, sentence.end);
+  if (word > sentence.first && khi_is(page, word - 1, KHI_IS_NEGATION)) return 0;
+  if (khi_is(page, word, KHI_IS_MEET)) {
+    if (s->pronoun) return 0;
+    if (takes & KHI_TAKES_MEET_NEEDS && !has_noun(page, word + 1, end)) return 0;
+    khi_speaker before = s->lead & KHI_LEAD_AND ? KHI_NOBODY : khi_speaker_before(cast, word, sentence.first);
+    if (takes & KHI_TAKES_MEET_DIRECT) {
+      out->one = free_party(cast, word + 1, end);
+      out->other = khi_speaks(&out->one) ? free_party(cast, out->one.end, end) : out->one;
+      if (!khi_speaks(&out->other) && khi_speaks(&before)) {
+        out->other = out->one;
+        out->one = before;
+      }
+    } else {
+      out->other = governed_party(cast, takes, word + 2, end);
+      if (!khi_speaks(&out->other)) return 0;
+      out->one =
+          khi_is(page, word + 1, KHI_IS_MEET_NOUN) ? KHI_NOBODY : khi_speaker_at(cast, word + 1, out->other.first);
+      if (!khi_speaks(&out->one)) out->one = free_party(cast, word + 1, out->other.first);
+      if (!khi_speaks(&out->one)) out->one = before;
+    }
+    if (!khi_speaks(&out->one) && s->lead & KHI_LEAD_AND)
+      out->one = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb & KHI_VERB_AGREEMENT);
+  } else { /* خلال لقائه X */
+    if (!s->pronoun) return 0;
+    out->one = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb & KHI_VERB_AGREEMENT);
+    if (!khi_speaks(&out->one)) out->one = khi_cast_carried(cast, 0);
+    size_t at = word + 1 < end && is_with(page, word + 1) ? word + 2 : word + 1;
+    int type = at < end ? khi_begins(page, at) : -1;
+    if (type != KHB_PER && type != KHB_ROLE) return 0;
+    out->other = khi_speaker_at(cast, at, end);
+  }
+  if (!khi_speaks(&out->one) || !khi_speaks(&out->other)) return 0;
+  if (takes & KHI_TAKES_MEET_DIRECT && !is_person(page, &out->one) && !is_person(page, &out->other)) return 0;
+  if (out->one.entity == out->other.entity && out->one.entity != KHI_NONE) return 0;
+  out->verb = (uint32_t)word;
+  out->begin = (uint32_t)word;
+  out->end = (uint32_t)end;
+  out->place = place_in(page, is_body, word + 1, end);
+  out->date = date_among(page, values, word + 1, end);
+  if (out->date == KHI_NONE) out->date = date_before(page, values, sentence, word);
+  return 1;
+}
+
+khb_status khi_meetings_find(const khi_page *page, const khi_roles *roles, const khb_values *values, khi_arena *arena,
+                             khi_meetings *out, khb_error *error) {
+  khi_cast cast;
+  size_t most = 0;
+  khb_status status = khi_cast_init(&cast, page, roles, arena, error);
+  if (status != KHB_OK) return status;
+  for (size_t i = 0; i < page->seg->word_count; i++) most += (size_t)khi_is(page, i, KHI_IS_MEET | KHI_IS_MEETING);
+  out->count = 0;
+  out->items = khi_arena_allocate(arena, khi_product(most, sizeof *out->items));
+  uint8_t *is_body = khi_arena_allocate(arena, page->mention_count); /* of a role */
+  if (!out->items || !is_body) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the meetings of a text");
+  memset(is_body, 0, page->mention_count);
+  for (size_t r = 0; r < roles->count; r++)
+    if (roles->items[r].body != KHI_NONE) is_body[roles->items[r].body] = 1;
+  for (size_t s = 0; s < page->seg->sentence_count; s++) {
+    khi_sentence sentence = page->seg->sentences[s];
+    for (size_t i = sentence.first; i < sentence.end; i++) {
+      if (!khi_is(page, i, KHI_IS_MEET | KHI_IS_MEETING) || page->signs[i].mention != KHI_NONE) continue;
+      khi_cast_advance(&cast, i);
+      khi_meeting *m = &out->items[out->count];
+      if (!find(&cast, values, is_body, sentence, i, m)) continue;
+      khi_meeting *last = out->count ? m - 1 : NULL; /* بحث معه خلال لقائه: told twice */
+      int again = last && last->verb >= sentence.first && m->one.entity == last->one.entity &&
+                  m->other.entity == last->other.entity;
+      out->count += (size_t)!again;
+    }
+  }
+  return KHB_OK;
+}

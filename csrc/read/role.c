@@ -1,0 +1,221 @@
+#include "read/role.h"
+
+enum { REACH = 14 }; /* words between a role and the name it stands before */
+
+static int is_body(int type) { return type == KHB_ORG || type == KHB_GPE || type == KHB_LOC || type == KHB_FAC; }
+
+static int is_dash(const khi_page *page, size_t word) {
+  uint16_t mark = page->signs[word].mark;
+  return mark == '-' || mark == 0x2013 || mark == 0x2014;
+}
+
+static int is_quote_mark(const khi_page *page, size_t word) {
+  return khi_opens_quote(page, word) || khi_closes_quote(page, word);
+}
+
+/* A definite word, as an adjective of a definite role is: السابق، بالإنابة، للشركة. */
+static int is_definite(const khi_page *page, size_t word) {
+  enum { ALEF = 0x627, BEH = 0x628, LAM = 0x644 };
+  khi_word w = page->seg->words[word];
+  const uint16_t *u = page->units + w.start;
+  size_t length = w.end - w.start;
+  if (length > 4 && u[0] == BEH) {
+    u++;
+    length--;
+  }
+  if (length > 3 && u[0] == LAM && u[1] == LAM) return 1;
+  return length > 3 && u[0] == ALEF && u[1] == LAM;
+}
+
+static int starts_with_and(const khi_page *page, uint32_t mention) {
+  enum { WAW = 0x648 };
+  return khi_has_clitic(page, mention) && khi_begins_with(page, page->mentions[mention].first, WAW);
+}
+
+/* A role that ends in a bare noun governs the name behind: طبيب ترمب is his physician, not he. */
+static int is_governed(const khi_page *page, uint32_t role) {
+  size_t last = page->mentions[role].words_end - 1;
+  return !is_definite(page, last) && !page->signs[last].pronoun;
+}
+
+static int is_article_behind_and(const khi_page *page, size_t word) {
+  khi_word w = page->seg->words[word];
+  return w.end - w.start > 3 && page->units[w.start + 1] == 0x627 && page->units[w.start + 2] == 0x644;
+}
+
+/* The person behind a role: bodies, adjectives and prepositions may stand between. */
+static uint32_t person_behind(const khi_page *page, uint32_t role, size_t limit) {
+  size_t at = page->mentions[role].words_end;
+  for (int bare = 0; at < limit && at < page->mentions[role].words_end + (size_t)REACH;) {
+    int type = khi_begins(page, at);
+    uint32_t mention = page->signs[at].mention;
+    if (type == KHB_PER) return khi_has_clitic(page, mention) ? KHI_NONE : mention;
+    /* وزير الصحة ووزير البيئة بالإنابة فلان is one; أمير البلاد والرئيس فلان are two */
+    int joined = type == KHB_ROLE && starts_with_and(page, mention);
+    if (is_body(type) || (type == KHB_ROLE && !(joined && is_article_behind_and(page, at)))) {
+      at = page->mentions[mention].words_end;
+    } else if (type >= 0) {
+      return KHI_NONE;
+    } else if (is_quote_mark(page, at) || khi_is(page, at, KHI_IS_PREPOSITION) || khi_is(page, at, KHI_IS_HONORIFIC)) {
+      at++;
+    } else if (khi_is_comma(page, at)) {
+      if (at + 1 >= limit || khi_begins(page, at + 1) != KHB_PER) return KHI_NONE;
+      at++;
+    } else if (!page->signs[at].mark && is_definite(page, at) && bare++ < 4) {
+      at++;
+    } else {
+      return KHI_NONE;
+    }
+  }
+  return KHI_NONE;
+}
+
+/* The person whose name ends right before a word, with at most a comma, bracket or dash between, which `marked` tells. */
+static uint32_t person_before(const khi_page *page, size_t word, size_t begin, int *marked) {
+  *marked = 0;
+  while (word > begin &&
+         (khi_is_comma(page, word - 1) || page->signs[word - 1].mark == '(' || is_dash(page, word - 1))) {
+    word--;
+    *marked = 1;
+  }
+  if (word == begin) return KHI_NONE;
+  uint32_t mention = page->signs[word - 1].mention;
+  return mention != KHI_NONE && page->mentions[mention].type == KHB_PER ? mention : KHI_NONE;
+}
+
+static uint32_t body_beside(const khi_page *page, size_t word, size_t limit) {
+  while (word < limit && (khi_is(page, word, KHI_IS_PREPOSITION) || is_quote_mark(page, word))) word++;
+  return word < limit && is_body(khi_begins(page, word)) ? page->signs[word].mention : KHI_NONE;
+}
+
+/* Whom a mention that is a role belongs to. `chained`: who the role before it belongs to, if only a body lies between. */
+static uint32_t person_of(const khi_page *page, uint32_t role, khi_sentence sentence, uint32_t chained) {
+  const khi_mention *m = &page->mentions[role];
+  int marked, governed = is_governed(page, role);
+  uint32_t before = starts_with_and(page, role) ? KHI_NONE : person_before(page, m->first, sentence.first, &marked);
+  int next = m->words_end < sentence.end ? khi_begins(page, m->words_end) : -1;
+  if (next == KHB_PER && !governed) return person_behind(page, role, sentence.end);
+  if (before != KHI_NONE && (marked || governed)) return before;
+  uint32_t behind = next == KHB_PER ? KHI_NONE : person_behind(page, role, sentence.end);
+  if (behind != KHI_NONE) return behind;
+  return before != KHI_NONE ? before : chained;
+}
+
+/* Where a title's own letters begin: behind و، ب، ل, but not inside لل. */
+static uint32_t title_start(const khi_page *page, size_t word) {
+  const khi_sign *s = &page->signs[word];
+  uint32_t start = page->seg->words[word].start;
+  if (s->lead & KHI_LEAD_AND) start++;
+  if (s->lead & KHI_LEAD_BY || (s->lead & KHI_LEAD_FOR && !(s->lead & KHI_LEAD_THE))) start++;
+  return start;
+}
+
+static int is_title(const khi_page *page, size_t word) {
+  return khi_is(page, word, KHI_IS_TITLE) && page->signs[word].mention == KHI_NONE;
+}
+
+static int is_plain(const khi_page *page, size_t word) {
+  const khi_sign *s = &page->signs[word];
+  return !s->mark && s->mention == KHI_NONE && !s->lexeme;
+}
+
+/*
+ * The definite title before a name, adjectives and its body between: الكاتب السياسي في صحيفة كذا فلان. `word` if there is
+ * none.
+ */
+static size_t title_before(const khi_page *page, size_t word, size_t begin) {
+  size_t at = word;
+  while (at > begin && word - at < REACH) {
+    const khi_sign *s = &page->signs[at - 1];
+    if (is_title(page, at - 1)) return s->lead & KHI_LEAD_THE || (s->pronoun && at == word) ? at - 1 : word;
+    if (s->mention != KHI_NONE && is_body((int)page->mentions[s->mention].type)) at = page->mentions[s->mention].first;
+    else if (khi_is(page, at - 1, KHI_IS_PREPOSITION) && at < word) at--;
+    else if ((is_plain(page, at - 1) && is_definite(page, at - 1)) || is_quote_mark(page, at - 1)) at--;
+    else if (khi_is_comma(page, at - 1) && at == word) at--;
+    else break;
+  }
+  return word;
+}
+
+/* A title that the tagger left alone, before or behind a person's name. */
+static int find_title(const khi_page *page, uint32_t person, khi_sentence sentence, khi_role *out) {
+  const khi_mention *m = &page->mentions[person];
+  size_t first = m->first, end;
+  size_t before = title_before(page, first, sentence.first);
+  if (before < first) {
+    first = before;
+    for (end = first + 1; end < m->first && is_plain(page, end) && is_definite(page, end);) end++;
+  } else {
+    first = m->words_end;
+    int marked = first < sentence.end && khi_is_comma(page, first);
+    first += (size_t)marked;
+    if (first >= sentence.end || !is_title(page, first)) return 0;
+    const khi_sign *s = &page->signs[first];
+    if (s->lead & ~KHI_LEAD_THE || (!marked && !(s->lead & KHI_LEAD_THE))) return 0;
+    for (end = first + 1; end < sentence.end && end < first + 6; end++) {
+      const khi_sign *next = &page->signs[end];
+      if (next->mark || next->mention != KHI_NONE || next->lead & (KHI_LEAD_AND | KHI_LEAD_BY | KHI_LEAD_FOR)) break;
+      if (next->lexeme && !(next->lexeme->kinds & (KHI_IS_TITLE | KHI_IS_BODY))) break;
+    }
+  }
+  uint32_t start = title_start(page, first);
+  *out = (khi_role){start, page->seg->words[end - 1].end, (uint32_t)first, KHI_NONE, person, KHI_NONE};
+  out->body = body_beside(page, end, sentence.end);
+  return start < out->end;
+}
+
+size_t khi_apposition_end(const khi_page *page, size_t word, size_t limit) {
+  size_t at = word, end = word;
+  while (at < limit) {
+    int type = khi_begins(page, at);
+    uint32_t mention = page->signs[at].mention;
+    if (type == KHB_ROLE || (is_body(type) && at > word)) {
+      at = end = page->mentions[mention].words_end;
+    } else if (at == end && (khi_is_comma(page, at) || is_dash(page, at) || page->signs[at].mark == '(') &&
+               at + 1 < limit && (khi_begins(page, at + 1) == KHB_ROLE || is_title(page, at + 1))) {
+      at++;
+    } else if (is_title(page, at) && at <= end + 1 && (at > end || page->signs[at].lead & KHI_LEAD_THE)) {
+      end = ++at;
+    } else if (at > word && at <= end + 1 && khi_is(page, at, KHI_IS_PREPOSITION) && at + 1 < limit &&
+               is_body(khi_begins(page, at + 1))) {
+      at++;
+    } else {
+      break;
+    }
+  }
+  if (end > word && end < limit && page->signs[end].mark == ')') end++;
+  return end;
+}
+
+khb_status khi_roles_find(const khi_page *page, khi_arena *arena, khi_roles *out, khb_error *error) {
+  size_t sentence = 0, count = page->mention_count;
+  out->count = 0;
+  out->items = khi_arena_allocate(arena, khi_product(count, sizeof *out->items));
+  out->of_role = khi_arena_allocate(arena, khi_product(count, sizeof *out->of_role));
+  if (!out->items || !out->of_role) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the roles of a text");
+  for (uint32_t i = 0; i < count; i++) {
+    const khi_mention *m = &page->mentions[i];
+    khi_role *role = &out->items[out->count];
+    out->of_role[i] = KHI_NONE;
+    while (page->seg->sentences[sentence].end <= m->first) sentence++;
+    khi_sentence s = page->seg->sentences[sentence];
+    if (m->type == KHB_PER && find_title(page, i, s, role)) out->count++;
+    if (m->type != KHB_ROLE) continue;
+    uint32_t chained = KHI_NONE;
+    if (out->count && starts_with_and(page, i)) {
+      const khi_role *last = role - 1;
+      uint32_t gap = last->body != KHI_NONE ? page->mentions[last->body].words_end : KHI_NONE;
+      if (gap == m->first || (last->mention != KHI_NONE && page->mentions[last->mention].words_end == m->first))
+        chained = last->person < i ? last->person : KHI_NONE;
+    }
+    *role = (khi_role){page->names[i].start,
+                       m->end,
+                       m->first,
+                       i,
+                       person_of(page, i, s, chained),
+                       body_beside(page, m->words_end, s.end)};
+    if (role->person == KHI_NONE) continue;
+    out->of_role[i] = (uint32_t)out->count++;
+  }
+  return KHB_OK;
+}
