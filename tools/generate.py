@@ -6,6 +6,7 @@ Writes those that are out of date; with --check only says so, and fails.
 """
 
 import sys
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,7 +96,7 @@ def place_names() -> str:
         found |= {(place_key(name), "KHI_COUNTRY_NAME", i) for name in row[5].split("|")}
         for adjective in filter(None, row[6].split("|")):
             found |= {(place_key(adjective) + end, "KHI_ADJECTIVE", i) for end in ("", "ه", "ون", "ين", "ات", "ان")}
-    for i, row in enumerate(sum(capitals_and_regions(), [])):
+    for i, row in enumerate(chain(*capitals_and_regions())):
         found |= {(place_key(name), "KHI_PLACE_NAME", i) for name in row[6].split("|")}
     places = {"before": 1, "inside": 2, "both": 3}
     for head, of, stands, _ in rows("place_heads.tsv"):

@@ -304,7 +304,7 @@ static void decide(const finder *self, size_t entity, khb_place *out) {
     if (c->country == next) next = KHI_NO_COUNTRY;
     if (!best || c->points > best->points) best = c;
   }
-  if (total) none += NONE_ELSEWHERE;
+  if (best && total && best->place.kind == KHB_PLACE_TOWN && !best->is_capital) none += NONE_ELSEWHERE;
   if (!best || best->points <= none || next != KHI_NO_COUNTRY) return;
   for (size_t i = 0; i < found.count; i++) sum += exp(found.items[i].points - best->points);
   *out = best->place;

@@ -86,18 +86,21 @@ static PyObject *topics_of(const khb_document *document) {
 
 static PyObject *result_of(const native_state *state, const khb_document *document, const text_view *view) {
   PyObject *headline = NULL, *sentences = NULL, *mentions = NULL, *entities = NULL, *topics = NULL, *result = NULL;
+  PyObject *places = NULL;
   if (!(headline = headline_of(document, view))) goto cleanup;
   if (!(sentences = sentences_of(document, view))) goto cleanup;
   if (!(mentions = mentions_of(state, document, view))) goto cleanup;
   if (!(entities = entities_of(state, document))) goto cleanup;
   if (!(topics = topics_of(document))) goto cleanup;
-  result = PyTuple_Pack(5, headline, sentences, mentions, entities, topics);
+  if (!(places = native_places_of(document))) goto cleanup;
+  result = PyTuple_Pack(6, headline, sentences, mentions, entities, topics, places);
 cleanup:
   Py_XDECREF(headline);
   Py_XDECREF(sentences);
   Py_XDECREF(mentions);
   Py_XDECREF(entities);
   Py_XDECREF(topics);
+  Py_XDECREF(places);
   return result;
 }
 
@@ -128,11 +131,13 @@ static int set_headline(khb_reading *reading, PyObject *object, const text_view 
 
 PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   native_state *state = native_state_of(module);
-  if (count != 5) return PyErr_Format(PyExc_TypeError, "read takes 5 arguments; %zd given", count);
-  PyObject *tagger = args[1], *classifier = args[2], *scheme = args[3];
+  if (count != 6) return PyErr_Format(PyExc_TypeError, "read takes 6 arguments; %zd given", count);
+  PyObject *tagger = args[1], *classifier = args[2], *scheme = args[3], *gazetteer = args[5];
   khb_reading reading = {0};
   if (check_type(tagger, state->tagger_type, "tagger") < 0) return NULL;
   if (check_type(classifier, state->classifier_type, "classifier") < 0) return NULL;
+  if (check_type(gazetteer, state->gazetteer_type, "gazetteer") < 0) return NULL;
+  if (gazetteer != Py_None) reading.gazetteer = ((gazetteer_object *)gazetteer)->handle;
   if (tagger != Py_None) reading.tagger = ((tagger_object *)tagger)->handle;
   if (classifier != Py_None) reading.classifier = ((classifier_object *)classifier)->handle;
   if (scheme != Py_None && !(reading.scheme = native_name(scheme, "scheme"))) return NULL;
@@ -161,8 +166,11 @@ cleanup:
 }
 
 const char native_read_doc[] =
-    "read(text, tagger, classifier, scheme, headline, /)\n--\n\n"
-    "Read a text: (headline, sentences, mentions, entities, topics), all positions in code points of the text.\n\n"
-    "tagger, classifier, scheme, headline (a (start, end)) may be None. headline: (start, end) or None.\n"
+    "read(text, tagger, classifier, scheme, headline, gazetteer, /)\n--\n\n"
+    "Read a text: (headline, sentences, mentions, entities, topics, places), all positions in code points of the "
+    "text.\n\n"
+    "tagger, classifier, scheme, headline (a (start, end)), gazetteer may be None. headline: (start, end) or None.\n"
     "sentences: [(start, end)]. mentions: [(start, end, type, score, name, entity)], entity an index into\n"
-    "entities: [(type, name)]. topics: probabilities in the order of the classifier's labels, or empty.";
+    "entities: [(type, name)]. topics: probabilities in the order of the classifier's labels, or empty.\n"
+    "places: for each entity (kind, country, region, geonames_id, population, latitude, longitude, score, name), or "
+    "None.";

@@ -24,6 +24,7 @@ from .entities import Entity, entities
 from .errors import EncodingError, KhabarError, LengthError, ModelError, RuleError, UnknownNameError
 from .model_set import Models
 from .pipe import pipe
+from .places import Place
 from .topics import Topic, classify
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Models",
     "Normalized",
     "Normalizer",
+    "Place",
     "RuleError",
     "Topic",
     "UnknownNameError",

@@ -11,6 +11,7 @@ ENTITY_TYPES: tuple[str, ...]
 
 _Span = tuple[int, int]
 _Mention = tuple[int, int, str, float, str, int]
+_Place = tuple[str, str, str, int, int, float, float, float, str]
 
 _S = TypeVar("_S", bound=str | None)
 _C = TypeVar("_C", bound=SupportsNumpy)
@@ -264,6 +265,10 @@ class Classifier:
     @property
     def labels(self) -> tuple[tuple[str, str, str, str], ...]: ...
 
+@final
+class Gazetteer:
+    def __new__(cls, path: str | bytes | PathLike[str] | PathLike[bytes]) -> Gazetteer: ...
+
 def normalize_rows(
     normalizer: Normalizer, rows: list[Any], start: int, stop: int, first: int, nulls: tuple[object, ...], /
 ) -> None: ...
@@ -275,5 +280,8 @@ def read(
     classifier: Classifier | None,
     scheme: str | None,
     headline: _Span | None,
+    gazetteer: Gazetteer | None,
     /,
-) -> tuple[_Span | None, list[_Span], list[_Mention], list[tuple[str, str]], tuple[float, ...]]: ...
+) -> tuple[
+    _Span | None, list[_Span], list[_Mention], list[tuple[str, str]], tuple[float, ...], list[_Place | None]
+]: ...
