@@ -68,11 +68,11 @@ def known_places(kind: str, table: list[list[str]]) -> str:
     )
 
 
-def capitals_and_regions() -> tuple[list[list[str]], list[list[str]], list[list[str]]]:
-    """Capitals, regions, and what is no point of a map, as rows of country, region, id, place, English name, names."""
-    capitals = [[c, "", *rest] for c, *rest in rows("capitals.tsv")]
+def lexicon_rows() -> tuple[list[list[str]], list[list[str]], list[list[str]]]:
+    """Cities, regions, and what is no point of a map, as rows of country, region, id, place, English name, names."""
+    cities = [[c, "", *rest] for c, *rest in rows("cities.tsv")]
     regions = [[c, region, "0", *rest] for c, region, *rest in rows("regions.tsv")]
-    return capitals, regions, [["", "", "0", "0", "0", *rest] for rest in rows("not_points.tsv")]
+    return cities, regions, [["", "", "0", "0", "0", *rest] for rest in rows("not_points.tsv")]
 
 
 def countries() -> str:
@@ -83,10 +83,10 @@ def countries() -> str:
 
 
 def lexicon_places() -> str:
-    """Capitals, regions, and what is no point of a map."""
-    head = "/* Generated from capitals.tsv, regions.tsv and not_points.tsv of lexicon/ by tools/generate.py. */\n"
+    """Cities, regions, and what is no point of a map."""
+    head = "/* Generated from cities.tsv, regions.tsv and not_points.tsv of lexicon/ by tools/generate.py. */\n"
     kinds = ("KHB_PLACE_TOWN", "KHB_PLACE_REGION", "KHI_NOT_A_POINT")
-    return head + "".join(map(known_places, kinds, capitals_and_regions()))
+    return head + "".join(map(known_places, kinds, lexicon_rows()))
 
 
 def place_names() -> str:
@@ -96,7 +96,7 @@ def place_names() -> str:
         found |= {(place_key(name), "KHI_COUNTRY_NAME", i) for name in row[5].split("|")}
         for adjective in filter(None, row[6].split("|")):
             found |= {(place_key(adjective) + end, "KHI_ADJECTIVE", i) for end in ("", "ه", "ون", "ين", "ات", "ان")}
-    for i, row in enumerate(chain(*capitals_and_regions())):
+    for i, row in enumerate(chain(*lexicon_rows())):
         found |= {(place_key(name), "KHI_PLACE_NAME", i) for name in row[6].split("|")}
     places = {"before": 1, "inside": 2, "both": 3}
     for head, of, stands, _ in rows("place_heads.tsv"):

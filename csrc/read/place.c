@@ -1,6 +1,6 @@
 /*
  * Candidates of a name come from the lexicon and from the gazetteer. Each has points: what it weighs by itself (the
- * enum below), what share of the text's countries is its own, whether its country or region stands near. The best one
+ * constants below), what share of the text's countries is its own, whether its country or region stands near. The best one
  * is given unless "none of these" has more; its score is its share in the exponentials of all points.
  */
 #include "read/place.h"
@@ -14,16 +14,19 @@
 
 enum { CANDIDATES_MAX = 12, NEAR = 4, FAR = 12 }; /* NEAR, FAR: words between a name and a country */
 
-static const double COUNTRY = 6, CAPITAL = 5, REGION = 4.5, /* by itself; a town: TOWN times the digits of its size */
-    TOWN = 0.8, BEHIND_ITS_TOWN = -3, NONE = 2, NONE_ELSEWHERE = 1.5, /* none: more where the text is set somewhere */
-    SURE = 4, SHARE = 3, REGION_NAMED = 1.5, IS_NEAR = 3, IS_FAR = 1.5, HEAD = 5,
-                    SITE = 0.5; /* SURE: what a place must weigh to tell of others; SITE: a factor of the score */
+/* What a candidate weighs by itself; a town: TOWN times the digits of its population. */
+static const double COUNTRY = 6, KNOWN = 5, REGION = 4.5, TOWN = 0.8, BEHIND_ITS_TOWN = -3;
+/* What the text adds: its country's share of all that are named, its country or region near, the noun before it. */
+static const double SHARE = 3, IS_NEAR = 3, IS_FAR = 1.5, REGION_NAMED = 1.5, HEAD = 5;
+/* "None of these", more so for a small town where the text is set elsewhere; what a place must weigh to tell of others;
+ * a factor of the score of a site. */
+static const double NONE = 2, NONE_ELSEWHERE = 1.5, SURE = 4, SITE = 0.5;
 
 typedef struct candidate {
   khb_place place;
   size_t country;
   double points;
-  int is_capital; /* by the lexicon */
+  int is_known; /* a town of the lexicon */
 } candidate;
 
 /* What one entity may be. */
@@ -70,17 +73,18 @@ static void add_known(choice *self, const khi_known_place *known) {
   memcpy(place.region, known->region, sizeof place.region);
   candidate *c = add(self, place);
   if (!c) return;
-  c->points = place.kind == KHB_PLACE_COUNTRY ? COUNTRY : place.kind == KHB_PLACE_REGION ? REGION : CAPITAL;
-  c->is_capital = place.kind == KHB_PLACE_TOWN;
+  c->points = place.kind == KHB_PLACE_COUNTRY ? COUNTRY : place.kind == KHB_PLACE_REGION ? REGION : KNOWN;
+  c->is_known = place.kind == KHB_PLACE_TOWN;
 }
 
 static void add_town(choice *self, const khb_gazetteer *gazetteer, const khi_town *town) {
   double points = TOWN * log10(1.0 + town->population);
   for (size_t i = 0; i < self->count; i++) {
     candidate *c = &self->items[i];
+    if (c->place.kind != KHB_PLACE_TOWN) continue;
     if (c->place.geonames_id != town->geonames_id) {
-      /* A capital's name means no other town of its country. */
-      if (c->is_capital && !memcmp(c->place.country, town->country, 2)) return;
+      /* A capital's name, like that of any city of the lexicon, means no other town of its country. */
+      if (c->is_known && !memcmp(c->place.country, town->country, 2)) return;
       continue;
     }
     c->place.population = town->population; /* a capital that the lexicon knows too */
@@ -304,7 +308,7 @@ static void decide(const finder *self, size_t entity, khb_place *out) {
     if (c->country == next) next = KHI_NO_COUNTRY;
     if (!best || c->points > best->points) best = c;
   }
-  if (best && total && best->place.kind == KHB_PLACE_TOWN && !best->is_capital) none += NONE_ELSEWHERE;
+  if (best && total && best->place.kind == KHB_PLACE_TOWN && !best->is_known) none += NONE_ELSEWHERE;
   if (!best || best->points <= none || next != KHI_NO_COUNTRY) return;
   for (size_t i = 0; i < found.count; i++) sum += exp(found.items[i].points - best->points);
   *out = best->place;

@@ -1,5 +1,5 @@
 /*
- * What lexicon/ knows of places: countries with their adjectives, capitals, regions, the nouns that stand before a
+ * What lexicon/ knows of places: countries with their adjectives, cities, regions, the nouns that stand before a
  * place's name. The tables are generated from it by tools/generate.py.
  */
 #ifndef KHI_READ_PLACE_LEXICON_H

@@ -18,7 +18,7 @@ SHIPPED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "models")
 class Models:
     """The files of a folder, tagger.khm, topics.khm, places.khm; each is opened when first used and then kept.
 
-    folder: where they are; without a places.khm there, that which came with khabar. None: the folder that the environment
+    folder: where they are; without a places.khm there, that of khabar itself. None: the folder that the environment
     variable KHABAR_MODELS names or, without one, the models that came with khabar. Any number of threads may use one.
     Opening raises ModelError.
 
