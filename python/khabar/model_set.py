@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from os import PathLike
 
-# Not importlib.resources: importing it takes longer than opening both models.
+# Not importlib.resources: importing it takes longer than opening the models.
 SHIPPED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "models")
 
 

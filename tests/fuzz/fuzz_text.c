@@ -15,6 +15,7 @@ static void must(int holds) {
 
 static khb_tagger *tagger;
 static khb_classifier *classifier;
+static khb_gazetteer *gazetteer;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -24,6 +25,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
   (void)argv;
   must(!khb_tagger_open("python/khabar/models/tagger.khm", NULL, &tagger, NULL));
   must(!khb_classifier_open("python/khabar/models/topics.khm", NULL, &classifier, NULL));
+  must(!khb_gazetteer_open("python/khabar/models/places.khm", NULL, &gazetteer, NULL));
   return 0;
 }
 
@@ -95,7 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   must(!!units);
   memcpy(units, data + sizeof rules, 2 * length);
   check_normalizer(rules, units, length);
-  khb_reading reading = {.tagger = tagger, .classifier = classifier};
+  khb_reading reading = {.tagger = tagger, .classifier = classifier, .gazetteer = gazetteer};
   if (rules >> 63) reading.scheme = "anercorp";
   khb_document *document;
   must(!khb_document_read(&reading, units, length, &document, NULL));
@@ -109,6 +111,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     must(khb_document_mention_entity(document, i) < khb_document_entity_count(document));
     must(!!khb_document_mention_name(document, i, &name_length));
     at = m.end;
+  }
+  for (size_t i = 0; i < khb_document_entity_count(document); i++) {
+    khb_place place;
+    if (khb_document_entity_place(document, i, &place)) must(place.score > 0 && place.score <= 1 && !!place.name);
   }
   khb_document_free(document);
   free(units);
