@@ -415,6 +415,39 @@ KHB_API khb_value_kind khb_values_kind(const khb_values *self, size_t index);
 KHB_API const char *khb_values_text(const khb_values *self, size_t index);
 KHB_API void khb_values_free(khb_values *self);
 
+/* ---- Places --------------------------------------------------------------------------------------------------- */
+
+/* Towns by their Arabic names, mapped from a file (places.khm); countries, capitals and regions are in the library. */
+typedef struct khb_gazetteer khb_gazetteer;
+
+KHB_API khb_status khb_gazetteer_open(const char *path, const khb_allocator *allocator, khb_gazetteer **out,
+                                      khb_error *error);
+KHB_API void khb_gazetteer_free(khb_gazetteer *self);
+
+typedef enum khb_place_kind {
+  KHB_PLACE_COUNTRY,
+  KHB_PLACE_REGION,
+  KHB_PLACE_TOWN,
+  KHB_PLACE_KIND_COUNT
+} khb_place_kind;
+
+/* "country", "region", "town"; NULL for other values. */
+KHB_API const char *khb_place_kind_name(khb_place_kind kind);
+
+#define KHB_PLACE_REGION_MAX 10
+
+/* Where an entity lies. docs/places.md says how it is decided. */
+typedef struct khb_place {
+  khb_place_kind kind;
+  char country[3];                   /* ISO 3166-1 alpha-2 */
+  char region[KHB_PLACE_REGION_MAX]; /* GeoNames' code of the first-level region; "": not known */
+  uint32_t geonames_id;              /* 0: none, as regions have */
+  uint32_t population;               /* of a town; 0: not known */
+  double latitude, longitude;        /* degrees; a country's is the place of its label, a region's that of its seat */
+  double score;                      /* 0 to 1: how sure the choice among namesakes is */
+  const char *name;                  /* in Latin letters, UTF-8; lives as long as the document */
+} khb_place;
+
 /* ---- Documents ------------------------------------------------------------------------------------------------ */
 
 /*
@@ -429,6 +462,7 @@ typedef struct khb_reading {
   const khb_classifier *classifier; /* NULL: no topics */
   const char *scheme;               /* NULL: the tagger's default */
   const khb_allocator *allocator;   /* NULL: the C library's */
+  const khb_gazetteer *gazetteer;   /* NULL: no places; needs the tagger */
   /* The headline's span in the text. Both 0: the first line that is not blank, if it has fewer than 250 units. */
   khb_span headline;
   const khb_date *published; /* as in khb_values_find; NULL: not known */
@@ -459,6 +493,9 @@ KHB_API const uint16_t *khb_document_mention_name(const khb_document *self, size
 KHB_API size_t khb_document_entity_count(const khb_document *self);
 KHB_API khb_entity_type khb_document_entity_type(const khb_document *self, size_t index);
 KHB_API const uint16_t *khb_document_entity_name(const khb_document *self, size_t index, size_t *length);
+
+/* Where a GPE, LOC or FAC entity lies: 1 with `out` filled, or 0 if that is not known. */
+KHB_API int khb_document_entity_place(const khb_document *self, size_t index, khb_place *out);
 
 /* The classifier's probabilities for the headline (or, without one, the first sentence), in its label order. */
 KHB_API size_t khb_document_topic_count(const khb_document *self); /* 0: nothing to judge by, or no classifier */

@@ -6,6 +6,7 @@ Writes those that are out of date; with --check only says so, and fails.
 """
 
 import sys
+from itertools import chain
 from pathlib import Path
 
 import lexemes
@@ -51,6 +52,62 @@ def word_ligatures() -> str:
     return "\n".join(lines) + "\n"
 
 
+def rows(name: str) -> list[list[str]]:
+    """The cells of each row of a table of lexicon/."""
+    lines = (ROOT / "lexicon" / name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines[1:]]
+
+
+def place_key(name: str) -> str:
+    """A name as places are compared by, which tests/c/test_place.c holds against the library's own folding."""
+    return name.translate(str.maketrans("أإآٱىةؤئ", "اااايهوي")).replace("اميرك", "امريك").replace("عبد ", "عبد")
+
+
+def known_places(kind: str, table: list[list[str]]) -> str:
+    """Places of one kind: country, region, GeoNames id, latitude, longitude, English name."""
+    return "".join(
+        f'{{{kind}, "{country}", "{region}", {id}, {latitude}, {longitude}, "{name}"}},\n'
+        for country, region, id, latitude, longitude, name, *_ in table
+    )
+
+
+def lexicon_rows() -> tuple[list[list[str]], list[list[str]], list[list[str]]]:
+    """Cities, regions, and what is no point of a map, as rows of country, region, id, place, English name, names."""
+    cities = [[c, "", *rest] for c, *rest in rows("cities.tsv")]
+    regions = [[c, region, "0", *rest] for c, region, *rest in rows("regions.tsv")]
+    return cities, regions, [["", "", "0", "0", "0", *rest] for rest in rows("not_points.tsv")]
+
+
+def countries() -> str:
+    """The countries, in the order of their codes."""
+    return "/* Generated from lexicon/countries.tsv by tools/generate.py; edit that. */\n" + known_places(
+        "KHB_PLACE_COUNTRY", [[c, "", *rest] for c, *rest in rows("countries.tsv")]
+    )
+
+
+def lexicon_places() -> str:
+    """Cities, regions, and what is no point of a map."""
+    head = "/* Generated from cities.tsv, regions.tsv and not_points.tsv of lexicon/ by tools/generate.py. */\n"
+    kinds = ("KHB_PLACE_TOWN", "KHB_PLACE_REGION", "KHI_NOT_A_POINT")
+    return head + "".join(map(known_places, kinds, lexicon_rows()))
+
+
+def place_names() -> str:
+    """Every name, adjective and head word of places, in the order of their units; what it is, and of which place."""
+    found = set[tuple[str, str, int]]()
+    for i, row in enumerate(rows("countries.tsv")):
+        found |= {(place_key(name), "KHI_COUNTRY_NAME", i) for name in row[5].split("|")}
+        for adjective in filter(None, row[6].split("|")):
+            found |= {(place_key(adjective) + end, "KHI_ADJECTIVE", i) for end in ("", "ه", "ون", "ين", "ات", "ان")}
+    for i, row in enumerate(chain(*lexicon_rows())):
+        found |= {(place_key(name), "KHI_PLACE_NAME", i) for name in row[6].split("|")}
+    places = {"before": 1, "inside": 2, "both": 3}
+    for head, of, stands, _ in rows("place_heads.tsv"):
+        found.add((place_key(head), f"KHI_HEAD_OF_{of.upper()}", places[stands]))
+    head = "/* Generated from the tables of places in lexicon/ by tools/generate.py. */\n"
+    return head + "".join(f'{{u"{name}", {len(name)}, {what}, {i}}},\n' for name, what, i in sorted(found))
+
+
 FILES = {
     "csrc/base/byte_orders.inc": lambda: orders(1),
     "csrc/base/unit_orders.inc": lambda: orders(2),
@@ -61,6 +118,9 @@ FILES = {
     "csrc/read/value_words.inc": value_tables.value_words,
     "csrc/read/value_starts.inc": value_tables.value_starts,
     "csrc/read/currencies.inc": value_tables.currency_codes,
+    "csrc/read/countries.inc": countries,
+    "csrc/read/lexicon_places.inc": lexicon_places,
+    "csrc/read/place_names.inc": place_names,
 }
 
 

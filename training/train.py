@@ -47,6 +47,7 @@ def main() -> None:
     words, python = PROGRAMS / "train_words", sys.executable
     sentences, vectors, lexicon = WORK / "sentences.txt", WORK / "vectors.txt", WORK / "lexicon.tsv"
     news, tagger, topics = WORK / "news.khm", WORK / "tagger.khm", WORK / "topics.khm"
+    places = WORK / "places.khm"
     step(sentences, python, ROOT / "training" / "prepare.py", shared, WORK, words, sentences)
     step(vectors, PROGRAMS / "train_vectors", sentences, vectors, *VECTORS.split())
     step(lexicon, python, ROOT / "training" / "lexicon.py", shared, WORK, vectors, lexicon, words)
@@ -62,7 +63,8 @@ def main() -> None:
         topics, PROGRAMS / "train_topics", topics, TOPICS,
         WORK / "topics_train.txt", WORK / "topics_dev.txt", "--vectors", vectors, *TOPICS_OPTIONS.split(),
     )  # fmt: skip
-    for model in (tagger, topics):
+    step(places, PROGRAMS / "train_places", shared / "data" / "gazetteers" / "places.tsv", places)
+    for model in (tagger, topics, places):
         shutil.copyfile(model, MODELS / model.name)
         print(f"{MODELS / model.name}: {model.stat().st_size:,} bytes")
 

@@ -19,6 +19,7 @@
 #define KHI_MODEL_VERSION 1
 #define KHI_MODEL_TAGGER KHI_TAG('T', 'A', 'G', 'R')
 #define KHI_MODEL_CLASSIFIER KHI_TAG('C', 'L', 'S', 'F')
+#define KHI_MODEL_GAZETTEER KHI_TAG('P', 'L', 'C', 'S')
 enum { KHI_MODEL_SECTIONS_MAX = 64, KHI_MODEL_ALIGNMENT = 64 };
 
 typedef struct khi_model_header {

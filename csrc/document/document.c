@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "read/gender.h"
 #include "read/meeting.h"
+#include "read/place.h"
 #include "read/quotation_marks.h"
 #include "topics/classifier.h"
 #include "unicode/char_class.h"
@@ -22,7 +23,8 @@ struct khb_document {
   khi_statements statements;
   khi_voice *voices; /* [statements.count] */
   khi_meetings meetings;
-  float *topics; /* [topic_count] */
+  khb_place *places; /* [entity_count]; NULL: no gazetteer */
+  float *topics;     /* [topic_count] */
   size_t topic_count;
 };
 
@@ -59,8 +61,21 @@ static khb_status find_entities(khb_document *self, const khb_reading *reading, 
   status =
       khi_names_find(reading->tagger, seed, units, self->segmentation, items, count, &self->arena, &self->names, error);
   if (status != KHB_OK) return status;
-  return khi_entities_link(&reading->tagger->foldings.key, seed, units, items, self->names, count, &self->arena,
-                           &self->entity_of, &self->entities, &self->entity_count, error);
+  status = khi_entities_link(&reading->tagger->foldings.key, seed, units, items, self->names, count, &self->arena,
+                             &self->entity_of, &self->entities, &self->entity_count, error);
+  if (status != KHB_OK || !reading->gazetteer) return status;
+  khi_place_input places = {.gazetteer = reading->gazetteer,
+                            .foldings = &reading->tagger->foldings,
+                            .units = units,
+                            .segmentation = self->segmentation,
+                            .mentions = items,
+                            .names = self->names,
+                            .entity_of = self->entity_of,
+                            .mention_count = count,
+                            .entities = self->entities,
+                            .entity_count = self->entity_count,
+                            .seed = seed};
+  return khi_places_find(&places, &self->arena, &self->places, error);
 }
 
 /* Who is what, who said what, who met whom. What is only needed meanwhile lies in an arena of its own. */
@@ -177,6 +192,12 @@ khb_entity_type khb_document_entity_type(const khb_document *self, size_t index)
 
 const uint16_t *khb_document_entity_name(const khb_document *self, size_t index, size_t *length) {
   return khb_document_mention_name(self, self->entities[index].mention, length);
+}
+
+int khb_document_entity_place(const khb_document *self, size_t index, khb_place *out) {
+  if (!self->places || !(self->places[index].score > 0)) return 0;
+  *out = self->places[index];
+  return 1;
 }
 
 size_t khb_document_topic_count(const khb_document *self) { return self->topic_count; }

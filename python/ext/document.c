@@ -87,7 +87,7 @@ static PyObject *topics_of(const khb_document *document) {
 
 static PyObject *result_of(const native_state *state, const khb_document *document, const text_view *view) {
   PyObject *headline = NULL, *sentences = NULL, *mentions = NULL, *entities = NULL, *topics = NULL, *result = NULL;
-  PyObject *relations = NULL, *values = NULL;
+  PyObject *relations = NULL, *values = NULL, *places = NULL;
   if (!(headline = headline_of(document, view))) goto cleanup;
   if (!(sentences = sentences_of(document, view))) goto cleanup;
   if (!(mentions = mentions_of(state, document, view))) goto cleanup;
@@ -95,7 +95,8 @@ static PyObject *result_of(const native_state *state, const khb_document *docume
   if (!(topics = topics_of(document))) goto cleanup;
   if (!(relations = relations_of(document, view))) goto cleanup;
   if (!(values = values_of(khb_document_values(document), view))) goto cleanup;
-  result = PyTuple_Pack(7, headline, sentences, mentions, entities, topics, relations, values);
+  if (!(places = native_places_of(document))) goto cleanup;
+  result = PyTuple_Pack(8, headline, sentences, mentions, entities, topics, relations, values, places);
 cleanup:
   Py_XDECREF(headline);
   Py_XDECREF(sentences);
@@ -104,6 +105,7 @@ cleanup:
   Py_XDECREF(topics);
   Py_XDECREF(relations);
   Py_XDECREF(values);
+  Py_XDECREF(places);
   return result;
 }
 
@@ -134,12 +136,14 @@ static int set_headline(khb_reading *reading, PyObject *object, const text_view 
 
 PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   native_state *state = native_state_of(module);
-  if (count != 6) return PyErr_Format(PyExc_TypeError, "read takes 6 arguments; %zd given", count);
-  PyObject *tagger = args[1], *classifier = args[2], *scheme = args[3];
+  if (count != 7) return PyErr_Format(PyExc_TypeError, "read takes 7 arguments; %zd given", count);
+  PyObject *tagger = args[1], *classifier = args[2], *scheme = args[3], *gazetteer = args[6];
   khb_reading reading = {0};
   khb_date published;
   if (check_type(tagger, state->tagger_type, "tagger") < 0) return NULL;
   if (check_type(classifier, state->classifier_type, "classifier") < 0) return NULL;
+  if (check_type(gazetteer, state->gazetteer_type, "gazetteer") < 0) return NULL;
+  if (gazetteer != Py_None) reading.gazetteer = ((gazetteer_object *)gazetteer)->handle;
   if (tagger != Py_None) reading.tagger = ((tagger_object *)tagger)->handle;
   if (classifier != Py_None) reading.classifier = ((classifier_object *)classifier)->handle;
   if (scheme != Py_None && !(reading.scheme = native_name(scheme, "scheme"))) return NULL;
@@ -171,13 +175,15 @@ cleanup:
 }
 
 const char native_read_doc[] =
-    "read(text, tagger, classifier, scheme, headline, published, /)\n--\n\n"
-    "Read a text: (headline, sentences, mentions, entities, topics, relations, values), positions in code points.\n\n"
-    "tagger, classifier, scheme, headline (a (start, end)), published (a (year, month, day)) may be None.\n"
+    "read(text, tagger, classifier, scheme, headline, published, gazetteer, /)\n--\n\n"
+    "Read a text: (headline, sentences, mentions, entities, topics, relations, values, places), positions in code "
+    "points.\n\n"
+    "tagger, classifier, scheme, headline (a (start, end)), published (a (year, month, day)), gazetteer may be None.\n"
     "headline: (start, end) or None. values: [(start, end, kind, value)].\n"
     "sentences: [(start, end)]. mentions: [(start, end, type, score, name, entity)], entity an index into\n"
     "entities: [(type, name)]. topics: probabilities in the order of the classifier's labels, or empty.\n"
     "relations: (roles, statements, meetings). Spans are (start, end); None stands for an index where there is none.\n"
     "role: (span, person, body), both mentions. statement: (content, verb, speaker, entity, direct, order, gender,\n"
     "evidence), gender 0 none, 1 unknown, 2 female, 3 male. meeting: (verb, (party, entity), (party, entity), place,\n"
-    "date, span), place a mention, date a value.";
+    "date, span), place a mention, date a value. places: for each entity (kind, country, region, geonames_id,\n"
+    "population, latitude, longitude, score, name), or None.";

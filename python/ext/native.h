@@ -17,6 +17,7 @@ typedef struct native_state {
   /* exceptions of khabar.errors */
   PyObject *khabar_error, *encoding_error, *length_error, *model_error, *unknown_name_error, *rule_error;
   PyTypeObject *normalizer_type, *normalized_type, *tagger_type, *classifier_type, *arrow_strings_type;
+  PyTypeObject *gazetteer_type;
   PyObject *normalizers;                         /* dict: preset name or rule bits -> Normalizer, made on demand */
   PyObject *default_preset;                      /* "search" */
   PyObject *default_normalizer;                  /* of that; NULL until it is asked for */
@@ -46,7 +47,7 @@ const char *native_name(PyObject *object, const char *what);
 /* ---- one a type or family -------------------------------------------------------------------------------------- */
 
 extern PyType_Spec native_normalizer_spec, native_normalized_spec, native_tagger_spec, native_classifier_spec,
-    native_arrow_strings_spec;
+    native_arrow_strings_spec, native_gazetteer_spec;
 
 PyObject *native_rule_names(khb_rules rules); /* tuple of str */
 
@@ -62,6 +63,7 @@ PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count)
 extern const char native_read_doc[];
 PyObject *native_values(PyObject *module, PyObject *const *args, Py_ssize_t count);
 extern const char native_values_doc[];
+PyObject *native_places_of(const khb_document *document); /* for each entity a tuple, or None */
 
 typedef struct normalizer_object {
   PyObject_HEAD
@@ -82,5 +84,10 @@ typedef struct classifier_object {
   khb_classifier *handle;
   PyObject *labels; /* tuple of (code, iptc, name_en, name_ar, name_fr) */
 } classifier_object;
+
+typedef struct gazetteer_object {
+  PyObject_HEAD
+  khb_gazetteer *handle;
+} gazetteer_object;
 
 #endif

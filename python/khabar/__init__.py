@@ -24,6 +24,7 @@ from .entities import Entity, entities
 from .errors import EncodingError, KhabarError, LengthError, ModelError, RuleError, UnknownNameError
 from .model_set import Models
 from .pipe import pipe
+from .places import Place
 from .relations import Meeting, Participant, Quote, Role
 from .topics import Topic, classify
 from .values import Value, values
@@ -44,6 +45,7 @@ __all__ = [
     "Normalized",
     "Normalizer",
     "Participant",
+    "Place",
     "Quote",
     "Role",
     "RuleError",

@@ -18,6 +18,7 @@ _Meeting = tuple[_Span, _Party, _Party, int | None, int | None, _Span]
 _Value = tuple[int, int, str, str | None]
 _Day = tuple[int, int, int]
 _Relations = tuple[list[_Role], list[_Statement], list[_Meeting]]
+_Place = tuple[str, str, str, int, int, float, float, float, str]
 
 _S = TypeVar("_S", bound=str | None)
 _C = TypeVar("_C", bound=SupportsNumpy)
@@ -271,6 +272,10 @@ class Classifier:
     @property
     def labels(self) -> tuple[tuple[str, str, str, str, str], ...]: ...
 
+@final
+class Gazetteer:
+    def __new__(cls, path: str | bytes | PathLike[str] | PathLike[bytes]) -> Gazetteer: ...
+
 def normalize_rows(
     normalizer: Normalizer, rows: list[Any], start: int, stop: int, first: int, nulls: tuple[object, ...], /
 ) -> None: ...
@@ -284,6 +289,7 @@ def read(
     scheme: str | None,
     headline: _Span | None,
     published: _Day | None,
+    gazetteer: Gazetteer | None,
     /,
 ) -> tuple[
     _Span | None,
@@ -293,4 +299,5 @@ def read(
     tuple[float, ...],
     _Relations,
     list[_Value],
+    list[_Place | None],
 ]: ...

@@ -6,6 +6,7 @@ from . import _native
 from .entities import Entity
 from .entity_types import ORGANISATIONS, PEOPLE, PLACES
 from .model_set import Models, models_for
+from .places import Place
 from .record import Record
 from .relations import GENDERS, Meeting, Quote, Role, participant
 from .topics import Topic, check_k, ranked
@@ -22,15 +23,17 @@ class Chain(Record):
     """One entity of a document with all its mentions, in order (a coreference chain).
 
     name: that of its fullest mention. type: as in Entity. id: the id that its mentions carry.
+    place: where a GPE, LOC or FAC lies, or None where that is not known.
     """
 
-    __slots__ = ("id", "mentions", "name", "type")
+    __slots__ = ("id", "mentions", "name", "place", "type")
 
-    def __init__(self, name: str, type: str, id: int, mentions: list[Entity]) -> None:
+    def __init__(self, name: str, type: str, id: int, mentions: list[Entity], place: Place | None = None) -> None:
         self.name = name
         self.type = type
         self.id = id
         self.mentions = mentions
+        self.place = place
 
     def __hash__(self) -> int:
         return hash((self.name, self.type, self.id))
@@ -50,6 +53,7 @@ class Chain(Record):
             "type": self.type,
             "id": self.id,
             "other_names": self.other_names,
+            "place": self.place.to_dict() if self.place else None,
             "mentions": [{"start": m.start, "end": m.end, "text": m.text} for m in self.mentions],
         }
 
@@ -148,7 +152,7 @@ class Document(Record):
         """All of it as dicts, lists, strings and numbers.
 
         Keys: text, headline ({"start", "end", "text"} or None), published, topics, entities (the mentions), chains (of
-        every type: {"name", "type", "id", "other_names", "mentions": [{"start", "end", "text"}]}), people,
+        every type: {"name", "type", "id", "other_names", "place", "mentions": [{"start", "end", "text"}]}), people,
         organisations, places (those of the chains that are such), roles ({"person", "body", "start", "end", "text"}:
         person an index into people, body a name or None), quotes, meetings, values, sentences ({"start", "end"}).
         """
@@ -188,6 +192,19 @@ class Document(Record):
         from .json_text import dumps
 
         return dumps(self.to_dict(), indent=indent)
+
+    def to_geojson(self, *, indent: int | None = None) -> str:
+        """GeoJSON (RFC 7946): a FeatureCollection with a point for each entity that has a place.
+
+        Its properties are the chain's name, type, id and number of mentions, and the attributes of Place.
+
+        >>> json.loads(khabar.read("زار وفد مدينة درنة").to_geojson())["features"][0]["properties"]["name_en"]
+        'Derna'
+        """
+        from .json_text import dumps
+        from .places import features
+
+        return dumps({"type": "FeatureCollection", "features": features(self)}, indent=indent)
 
     def to_html(self) -> str:
         """A page of its own: right to left, entities highlighted by type. Needs no script, network or other file."""
@@ -233,10 +250,13 @@ def read(
     if headline is not None and headline.strip():
         text = "\n".join((headline, text))
         span = (0, len(headline))
-    found, sentences, mentions, names, probabilities, relations, amounts = _native.read(
-        text, models.tagger, models.classifier, scheme, span, day
+    found, sentences, mentions, names, probabilities, relations, amounts, places = _native.read(
+        text, models.tagger, models.classifier, scheme, span, day, models.gazetteer
     )
-    chains = [Chain(name, kind, id, []) for id, (kind, name) in enumerate(names)]
+    chains = [
+        Chain(name, kind, id, [], place and Place(*place))
+        for id, ((kind, name), place) in enumerate(zip(names, places, strict=True))
+    ]
     entities = []
     for start, end, kind, score, name, id in mentions:
         entity = Entity(start, end, kind, text[start:end], score, name, id)

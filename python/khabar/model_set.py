@@ -5,32 +5,34 @@ from __future__ import annotations
 import os
 from _thread import allocate_lock
 
-from ._native import Classifier, Tagger
+from ._native import Classifier, Gazetteer, Tagger
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from os import PathLike
 
-# Not importlib.resources: importing it takes longer than opening both models.
+# Not importlib.resources: importing it takes longer than opening the models.
 SHIPPED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "models")
 
 
 class Models:
-    """The model files of a folder, tagger.khm and topics.khm; each is opened when first used and then kept.
+    """The files of a folder, tagger.khm, topics.khm, places.khm; each is opened when first used and then kept.
 
-    folder: where they are. None: the folder that the environment variable KHABAR_MODELS names or, without one, the
-    models that came with khabar. Any number of threads may use one. Opening raises ModelError.
+    folder: where they are; without a places.khm there, that of khabar itself. None: the folder that the environment
+    variable KHABAR_MODELS names or, without one, the models that came with khabar. Any number of threads may use one.
+    Opening raises ModelError.
 
     >>> khabar.entities(text, models=khabar.Models("my-models"))
     """
 
-    __slots__ = ("_classifier", "_lock", "_tagger", "folder")
+    __slots__ = ("_classifier", "_gazetteer", "_lock", "_tagger", "folder")
 
     def __init__(self, folder: str | PathLike[str] | None = None) -> None:
         self.folder = os.fspath(folder) if folder is not None else os.environ.get("KHABAR_MODELS") or SHIPPED
         self._lock = allocate_lock()
         self._tagger: Tagger | None = None
         self._classifier: Classifier | None = None
+        self._gazetteer: Gazetteer | None = None
 
     @property
     def tagger(self) -> Tagger:
@@ -49,6 +51,16 @@ class Models:
                 if self._classifier is None:
                     self._classifier = Classifier(os.path.join(self.folder, "topics.khm"))
         return self._classifier
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The towns by their names."""
+        if self._gazetteer is None:
+            with self._lock:
+                if self._gazetteer is None:
+                    path = os.path.join(self.folder, "places.khm")
+                    self._gazetteer = Gazetteer(path if os.path.exists(path) else os.path.join(SHIPPED, "places.khm"))
+        return self._gazetteer
 
     def __repr__(self) -> str:
         return f"Models({self.folder!r})"

@@ -6,7 +6,7 @@
 // clang-format off
 #define SUITES(X) \
   X(status) X(utf) X(hash) X(normalize) X(idempotence) X(rules) X(offsets) X(segment) X(model) X(damage) X(crf) X(word) X(tag) X(link) X(values) X(topics) \
-  X(document) X(read) X(memory) X(vectors) X(outputs)
+  X(document) X(read) X(memory) X(vectors) X(outputs) X(place)
 // clang-format on
 
 #define DECLARE(name) Suite *name##_suite(void);

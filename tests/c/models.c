@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "base/hash.h"
+#include "read/gazetteer.h"
+#include "read/place_lexicon.h"
 #include "tag/tagger.h"
 #include "topics/classifier.h"
 
@@ -170,6 +172,32 @@ model_parts tiny_classifier(void) {
   return m;
 }
 
+/* ---- The tiny gazetteer ------------------------------------------------------------------------------------------ */
+
+static uint64_t hash_of_place(const khi_foldings *foldings, const char *name) {
+  uint16_t key[KHI_PLACE_KEY_MAX];
+  text raw = text_of_utf8(name, strlen(name));
+  return khi_hash_units(key, khi_place_key(foldings, raw.units, raw.length, key));
+}
+
+model_parts tiny_gazetteer(void) {
+  static const char names[] = "Burqa\0Tunis\0Burqa al Gharbiya";
+  static const khi_town towns[] = {{1, 322700, 352000, 4000, 0, "PS", "WE"},
+                                   {2464470, 368190, 101658, 693210, 6, "TN", "36"},
+                                   {3, 318700, 352600, 0, 12, "PS", ""}};
+  model_parts m = {.kind = KHI_MODEL_GAZETTEER};
+  khi_foldings foldings;
+  khi_foldings_init(&foldings);
+  uint64_t burqa = hash_of_place(&foldings, "برقة"), tunis = hash_of_place(&foldings, "تونس");
+  uint64_t rising[] = {burqa, burqa, tunis}, falling[] = {tunis, burqa, burqa};
+  static const uint32_t last[] = {0, 2, 1}, first[] = {1, 0, 2};
+  keep(&m, KHI_PLACE_HASHES, burqa < tunis ? rising : falling, sizeof rising);
+  keep(&m, KHI_PLACE_INDICES, burqa < tunis ? last : first, sizeof first);
+  keep(&m, KHI_PLACE_RECORDS, towns, sizeof towns);
+  keep(&m, KHI_PLACE_TEXT, names, sizeof names);
+  return m;
+}
+
 /* ---- Sections and files ------------------------------------------------------------------------------------------ */
 
 khi_model_part *part_of(model_parts *self, uint32_t tag) {
@@ -222,6 +250,15 @@ khb_classifier *open_tiny_classifier(const khb_allocator *allocator) {
   if (khb_classifier_open(write_model(&m, "tiny-topics.khm"), allocator, &classifier, &error))
     ck_abort_msg("%s", error.message);
   return classifier;
+}
+
+khb_gazetteer *open_tiny_gazetteer(const khb_allocator *allocator) {
+  model_parts m = tiny_gazetteer();
+  khb_gazetteer *gazetteer;
+  khb_error error;
+  if (khb_gazetteer_open(write_model(&m, "tiny-places.khm"), allocator, &gazetteer, &error))
+    ck_abort_msg("%s", error.message);
+  return gazetteer;
 }
 
 const char *shipped_model(const char *name) {

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "models.h"
+#include "read/gazetteer.h"
 #include "tag/tagger.h"
 #include "topics/classifier.h"
 
@@ -46,10 +47,36 @@ static void use_classifier(const khb_classifier *classifier, const char *what) {
   if (!(fabsf(total - 1) < 1e-4f)) ck_abort_msg("%s: the probabilities sum to %g", what, (double)total);
 }
 
+/* Whether every place that the gazetteer gives is on the earth. */
+static void use_gazetteer(const khb_gazetteer *gazetteer, const char *what) {
+  text t = T("محمد في برقة، وتونس وليبيا");
+  khb_tagger *tagger = open_tiny_tagger(NULL);
+  khb_reading reading = {.tagger = tagger, .gazetteer = gazetteer};
+  khb_document *document;
+  if (khb_document_read(&reading, t.units, t.length, &document, NULL)) ck_abort_msg("%s: reading failed", what);
+  for (size_t i = 0; i < khb_document_entity_count(document); i++) {
+    khb_place p;
+    if (!khb_document_entity_place(document, i, &p)) continue;
+    if (!(fabs(p.latitude) <= 90) || !(fabs(p.longitude) <= 180) || !(p.score > 0 && p.score <= 1) ||
+        strlen(p.country) != 2 || strlen(p.region) >= KHB_PLACE_REGION_MAX || strlen(p.name) > 1000)
+      ck_abort_msg("%s: a place at %g %g, score %g", what, p.latitude, p.longitude, p.score);
+  }
+  khb_document_free(document);
+  khb_tagger_free(tagger);
+}
+
 /* Opens the model, and if that works uses it. */
 static khb_status try(const model_parts *m, const char *what, khb_error *error) {
   const char *path = write_model(m, "damaged");
   khb_status status;
+  if (m->kind == KHI_MODEL_GAZETTEER) {
+    khb_gazetteer *gazetteer;
+    status = khb_gazetteer_open(path, NULL, &gazetteer, error);
+    if (status) return status;
+    use_gazetteer(gazetteer, what);
+    khb_gazetteer_free(gazetteer);
+    return status;
+  }
   if (m->kind == KHI_MODEL_TAGGER) {
     khb_tagger *tagger;
     status = khb_tagger_open(path, NULL, &tagger, error);
@@ -99,6 +126,7 @@ static void assert_harmless(const model_parts *m, const char *what) {
 START_TEST(undamaged_models_work) {
   HARMLESS(tiny_tagger, (void)m);
   HARMLESS(tiny_classifier, (void)m);
+  HARMLESS(tiny_gazetteer, (void)m);
 }
 END_TEST
 
@@ -250,6 +278,39 @@ START_TEST(labels_and_biases_are_checked) {
 }
 END_TEST
 
+#define TOWN(i) (DATA(m, KHI_PLACE_RECORDS, khi_town)[i])
+
+START_TEST(gazetteers_are_checked) {
+  REFUSED(tiny_gazetteer, resize_part(&m, KHI_PLACE_HASHES, 16));
+  REFUSED(tiny_gazetteer, resize_part(&m, KHI_PLACE_HASHES, 23));
+  REFUSED(tiny_gazetteer, resize_part(&m, KHI_PLACE_INDICES, 8));
+  REFUSED(tiny_gazetteer, resize_part(&m, KHI_PLACE_INDICES, 16));
+  REFUSED(tiny_gazetteer, resize_part(&m, KHI_PLACE_RECORDS, 0));
+  REFUSED(tiny_gazetteer, resize_part(&m, KHI_PLACE_RECORDS, 2 * sizeof(khi_town))); /* a name is of the third */
+  REFUSED(tiny_gazetteer, resize_part(&m, KHI_PLACE_RECORDS, 3 * sizeof(khi_town) - 1));
+  REFUSED(tiny_gazetteer, resize_part(&m, KHI_PLACE_TEXT, 0));
+  REFUSED(tiny_gazetteer, resize_part(&m, KHI_PLACE_TEXT, 3)); /* no zero at its end */
+  REFUSED(tiny_gazetteer, resize_part(&m, KHI_PLACE_TEXT, 6)); /* the later names are outside */
+  REFUSED(tiny_gazetteer, DATA(m, KHI_PLACE_HASHES, uint64_t)[0] = UINT64_MAX);
+  REFUSED(tiny_gazetteer, DATA(m, KHI_PLACE_HASHES, uint64_t)[2] = 0);
+  REFUSED(tiny_gazetteer, DATA(m, KHI_PLACE_INDICES, uint32_t)[1] = 3);
+  REFUSED(tiny_gazetteer, DATA(m, KHI_PLACE_INDICES, uint32_t)[0] = UINT32_MAX);
+  REFUSED(tiny_gazetteer, TOWN(0).latitude = 900001);
+  REFUSED(tiny_gazetteer, TOWN(0).latitude = INT32_MIN);
+  REFUSED(tiny_gazetteer, TOWN(1).longitude = -1800001);
+  REFUSED(tiny_gazetteer, TOWN(2).name = 1000);
+  REFUSED(tiny_gazetteer, TOWN(2).name = UINT32_MAX);
+  REFUSED(tiny_gazetteer, TOWN(1).country[1] = 'x');
+  REFUSED(tiny_gazetteer, TOWN(1).country[0] = 0);
+  REFUSED(tiny_gazetteer, memset(TOWN(2).region, 'x', KHB_PLACE_REGION_MAX));
+  HARMLESS(tiny_gazetteer, memcpy(TOWN(0).country, "ZZ", 2)); /* a country of nobody's */
+  HARMLESS(tiny_gazetteer, memset(TOWN(0).region, 0xFF, KHB_PLACE_REGION_MAX - 1));
+  HARMLESS(tiny_gazetteer, TOWN(0).population = UINT32_MAX);
+  HARMLESS(tiny_gazetteer, TOWN(0).geonames_id = 0);
+  HARMLESS(tiny_gazetteer, memset(DATA(m, KHI_PLACE_HASHES, char), 0, 24));
+}
+END_TEST
+
 /* ---- Random damage, sealed anew ------------------------------------------------------------------------------------ */
 
 static void damage_at_random(model_parts make(void), uint64_t seed, size_t times) {
@@ -282,6 +343,7 @@ static void damage_at_random(model_parts make(void), uint64_t seed, size_t times
 START_TEST(random_damage_does_no_harm) {
   damage_at_random(tiny_tagger, 6, 1500);
   damage_at_random(tiny_classifier, 7, 1500);
+  damage_at_random(tiny_gazetteer, 8, 500);
 }
 END_TEST
 
@@ -295,6 +357,7 @@ Suite *damage_suite(void) {
   tcase_add_test(c, schemes_are_checked);
   tcase_add_test(c, transitions_are_checked);
   tcase_add_test(c, labels_and_biases_are_checked);
+  tcase_add_test(c, gazetteers_are_checked);
   tcase_add_test(c, random_damage_does_no_harm);
   return suite;
 }

@@ -203,6 +203,17 @@ static khb_status open_classifier(trial *t) {
   return status;
 }
 
+static khb_status open_gazetteer(trial *t) {
+  model_parts m = tiny_gazetteer();
+  const char *path = write_model(&m, "places");
+  khb_gazetteer *out = OUT_BEFORE;
+  arm(t);
+  khb_status status = khb_gazetteer_open(path, &t->memory.hook, &out, &t->error);
+  t->out = out;
+  if (status == KHB_OK) khb_gazetteer_free(out);
+  return status;
+}
+
 static khb_status write_file_of_model(trial *t) {
   static const khi_model_part part = {1, "x", 1};
   const char *path = scratch_path("written");
@@ -229,6 +240,7 @@ static khb_status build_weights(trial *t) {
 START_TEST(opening_models_survives) {
   fail_each_allocation(open_tagger, 1);
   fail_each_allocation(open_classifier, 1);
+  fail_each_allocation(open_gazetteer, 1);
 }
 END_TEST
 
@@ -274,14 +286,19 @@ static khb_status read_document(trial *t) {
   khb_tagger *tagger = open_tiny_tagger(&t->memory.hook);
   khb_classifier *classifier = open_tiny_classifier(&t->memory.hook);
   const khb_date published = {2025, 6, 18};
-  khb_reading reading = {
-      .tagger = tagger, .classifier = classifier, .allocator = &t->memory.hook, .published = &published};
+  khb_gazetteer *gazetteer = open_tiny_gazetteer(&t->memory.hook);
+  khb_reading reading = {.tagger = tagger,
+                         .classifier = classifier,
+                         .gazetteer = gazetteer,
+                         .allocator = &t->memory.hook,
+                         .published = &published};
   text input = article(40);
   khb_document *out = OUT_BEFORE;
   arm(t);
   khb_status status = khb_document_read(&reading, input.units, input.length, &out, &t->error);
   khb_tagger_free(tagger);
   khb_classifier_free(classifier);
+  khb_gazetteer_free(gazetteer);
   t->out = out;
   if (status == KHB_OK) khb_document_free(out);
   return status;

@@ -11,15 +11,19 @@
 static khb_status open_any(uint32_t kind, const char *path, khb_error *error) {
   khb_tagger *tagger = NULL;
   khb_classifier *classifier = NULL;
-  khb_status status = kind == KHI_MODEL_TAGGER ? khb_tagger_open(path, NULL, &tagger, error)
-                                               : khb_classifier_open(path, NULL, &classifier, error);
-  if (status != KHB_OK && (tagger || classifier)) ck_abort_msg("an output was written on failure");
+  khb_gazetteer *gazetteer = NULL;
+  khb_status status = kind == KHI_MODEL_TAGGER       ? khb_tagger_open(path, NULL, &tagger, error)
+                      : kind == KHI_MODEL_CLASSIFIER ? khb_classifier_open(path, NULL, &classifier, error)
+                                                     : khb_gazetteer_open(path, NULL, &gazetteer, error);
+  if (status != KHB_OK && (tagger || classifier || gazetteer)) ck_abort_msg("an output was written on failure");
   khb_tagger_free(tagger);
   khb_classifier_free(classifier);
+  khb_gazetteer_free(gazetteer);
   return status;
 }
 
-static model_parts tiny_model(int i) { return i ? tiny_classifier() : tiny_tagger(); }
+enum { MODELS = 3 };
+static model_parts tiny_model(int i) { return i == 2 ? tiny_gazetteer() : i ? tiny_classifier() : tiny_tagger(); }
 
 /* ---- Reading what was written ----------------------------------------------------------------------------------- */
 
@@ -123,7 +127,7 @@ static void assert_refused(const model_parts *m, unsigned char *bytes, size_t si
 }
 
 START_TEST(a_changed_header_is_refused) {
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < MODELS; i++) {
     model_parts m = tiny_model(i);
     size_t size;
     unsigned char *bytes = (unsigned char *)read_file(write_model(&m, "whole"), &size);
@@ -155,7 +159,7 @@ START_TEST(a_changed_header_is_refused) {
 END_TEST
 
 START_TEST(a_changed_table_is_refused) {
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < MODELS; i++) {
     model_parts m = tiny_model(i);
     size_t size;
     unsigned char *bytes = (unsigned char *)read_file(write_model(&m, "whole"), &size);
@@ -183,7 +187,7 @@ START_TEST(a_changed_table_is_refused) {
 END_TEST
 
 START_TEST(each_changed_byte_is_refused) {
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < MODELS; i++) {
     model_parts m = tiny_model(i);
     size_t size;
     unsigned char *bytes = (unsigned char *)read_file(write_model(&m, "whole"), &size);
@@ -197,7 +201,7 @@ START_TEST(each_changed_byte_is_refused) {
 END_TEST
 
 START_TEST(each_shorter_file_is_refused) {
-  for (int i = 0; i < 2; i++) {
+  for (int i = 0; i < MODELS; i++) {
     model_parts m = tiny_model(i);
     size_t size;
     char *bytes = read_file(write_model(&m, "whole"), &size);
@@ -215,7 +219,7 @@ START_TEST(each_shorter_file_is_refused) {
 END_TEST
 
 START_TEST(each_missing_section_is_noticed) {
-  for (int i = 0; i < 2; i++)
+  for (int i = 0; i < MODELS; i++)
     for (size_t s = 0; s < tiny_model(i).count; s++) {
       model_parts m = tiny_model(i);
       khb_error error;

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   memcpy(&header, image, sizeof header);
   memcpy(header.magic, KHI_MODEL_MAGIC, sizeof header.magic);
   header.version = KHI_MODEL_VERSION;
-  if (header.kind != KHI_MODEL_TAGGER) header.kind = KHI_MODEL_CLASSIFIER;
+  if (header.kind != KHI_MODEL_TAGGER && header.kind != KHI_MODEL_GAZETTEER) header.kind = KHI_MODEL_CLASSIFIER;
   header.file_size = size;
   uint64_t seed = khi_xxh64(&header, offsetof(khi_model_header, checksum), 0);
   header.checksum = khi_xxh64(image + sizeof header, size - sizeof header, seed);
@@ -41,6 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (handle >= 0 && write(handle, image, size) == (ssize_t)size) {
     khb_tagger *tagger;
     khb_classifier *classifier;
+    khb_gazetteer *gazetteer;
     if (!khb_tagger_open(path, NULL, &tagger, NULL)) {
       for (size_t i = 0; i < khb_tagger_scheme_count(tagger); i++) {
         khb_mentions *mentions;
@@ -49,6 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       }
       khb_tagger_free(tagger);
     }
+    if (!khb_gazetteer_open(path, NULL, &gazetteer, NULL)) khb_gazetteer_free(gazetteer);
     if (!khb_classifier_open(path, NULL, &classifier, NULL)) {
       float probabilities[256];
       if (khb_classifier_label_count(classifier) <= 256)

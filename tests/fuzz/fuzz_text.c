@@ -15,6 +15,7 @@ static void must(int holds) {
 
 static khb_tagger *tagger;
 static khb_classifier *classifier;
+static khb_gazetteer *gazetteer;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -24,6 +25,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
   (void)argv;
   must(!khb_tagger_open("python/khabar/models/tagger.khm", NULL, &tagger, NULL));
   must(!khb_classifier_open("python/khabar/models/topics.khm", NULL, &classifier, NULL));
+  must(!khb_gazetteer_open("python/khabar/models/places.khm", NULL, &gazetteer, NULL));
   return 0;
 }
 
@@ -134,7 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   must(!!units);
   memcpy(units, data + sizeof rules, 2 * length);
   check_normalizer(rules, units, length);
-  khb_reading reading = {.tagger = tagger, .classifier = classifier};
+  khb_reading reading = {.tagger = tagger, .classifier = classifier, .gazetteer = gazetteer};
   static const khb_date day = {2025, 6, 18};
   if (rules & 1) reading.published = &day;
   if (rules >> 63) reading.scheme = "anercorp";
@@ -153,6 +155,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     at = m.end;
   }
   check_relations(document, length);
+  for (size_t i = 0; i < khb_document_entity_count(document); i++) {
+    khb_place place;
+    if (khb_document_entity_place(document, i, &place)) must(place.score > 0 && place.score <= 1 && !!place.name);
+  }
   khb_document_free(document);
   free(units);
   return 0;

@@ -88,7 +88,7 @@ def test_dict_and_json():
         assert whole[kind]
         for chain in whole[kind]:
             assert chain in whole["chains"]
-            assert list(chain) == ["name", "type", "id", "other_names", "mentions"]
+            assert list(chain) == ["name", "type", "id", "other_names", "place", "mentions"]
             assert all(ARTICLE[m["start"] : m["end"]] == m["text"] for m in chain["mentions"])
     assert [e["text"] for e in whole["entities"]] == [e.text for e in document.entities]
     assert whole["sentences"][0] == {"start": 0, "end": len(document.headline)}

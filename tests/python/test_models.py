@@ -13,7 +13,7 @@ from khabar import _native
 from khabar.model_set import KEPT_FOLDERS, models_for
 
 SHIPPED = Path(khabar.__file__).parent / "models"
-KINDS = {"tagger.khm": _native.Tagger, "topics.khm": _native.Classifier}
+KINDS = {"tagger.khm": _native.Tagger, "topics.khm": _native.Classifier, "places.khm": _native.Gazetteer}
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -53,6 +53,8 @@ def test_a_model_of_the_other_kind():
         _native.Tagger(SHIPPED / "topics.khm")
     with pytest.raises(khabar.ModelError, match=r"tagger\.khm"):
         _native.Classifier(SHIPPED / "tagger.khm")
+    with pytest.raises(khabar.ModelError, match=r"tagger\.khm"):
+        _native.Gazetteer(SHIPPED / "tagger.khm")
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -101,7 +103,18 @@ def test_another_folder(tmp_path):
     assert khabar.entities(text, models=models) == khabar.entities(text)
     assert khabar.read(text, models=models).to_dict() == khabar.read(text).to_dict()
     assert models.tagger is models.tagger
+    assert models.gazetteer is models.gazetteer
     assert repr(models) == f"Models({str(tmp_path)!r})"
+
+
+def test_a_folder_without_places_has_those_of_khabar(tmp_path):
+    for name in ("tagger.khm", "topics.khm"):
+        shutil.copy(SHIPPED / name, tmp_path)
+    text = "وصل الطاهر الباعور إلى طرابلس"
+    assert khabar.read(text, models=tmp_path) == khabar.read(text)
+    (tmp_path / "places.khm").write_bytes(b"damaged")
+    with pytest.raises(khabar.ModelError, match=r"places\.khm"):
+        khabar.read(text, models=khabar.Models(tmp_path))
 
 
 def test_a_folder_in_place_of_models(tmp_path):
@@ -133,22 +146,35 @@ def test_the_environment_names_a_folder(tmp_path):
 
 def test_the_native_read_checks_its_arguments():
     tagger = _native.Tagger(SHIPPED / "tagger.khm")
-    assert _native.read("خبر", None, None, None, None, None) == ((0, 3), [(0, 3)], [], [], (), ([], [], []), [])
+    assert _native.read("خبر", None, None, None, None, None, None) == (
+        (0, 3),
+        [(0, 3)],
+        [],
+        [],
+        (),
+        ([], [], []),
+        [],
+        [],
+    )
     for arguments, message in (
-        (("", "tagger", None, None, None, None), "tagger must be a .*Tagger or None, not str"),
-        (("", tagger, tagger, None, None, None), "classifier must be a .*Classifier or None, not .*Tagger"),
-        (("", tagger, None, 3, None, None), "scheme must be a str, not int"),
-        (("", tagger, None, None, [0, 0], None), "headline must be a .start, end. or None, not list"),
-        (("", tagger, None, None, (0, 0, 0), None), "headline must be a .start, end."),
-        (("", tagger, None, None, None, [2024, 5, 9]), "published must be a .year, month, day. or None, not list"),
-        (("", tagger, None, None, None, (2024, 5)), "published must be a .year, month, day."),
-        (("",), "read takes 6 arguments; 1 given"),
+        (("", "tagger", None, None, None, None, None), "tagger must be a .*Tagger or None, not str"),
+        (("", tagger, tagger, None, None, None, None), "classifier must be a .*Classifier or None, not .*Tagger"),
+        (("", tagger, None, 3, None, None, None), "scheme must be a str, not int"),
+        (("", tagger, None, None, [0, 0], None, None), "headline must be a .start, end. or None, not list"),
+        (("", tagger, None, None, (0, 0, 0, None), None, None), "headline must be a .start, end."),
+        (
+            ("", tagger, None, None, None, [2024, 5, 9], None),
+            "published must be a .year, month, day. or None, not list",
+        ),
+        (("", tagger, None, None, None, (2024, 5), None), "published must be a .year, month, day."),
+        (("", tagger, None, None, None, None, tagger), "gazetteer must be a .*Gazetteer or None, not .*Tagger"),
+        (("",), "read takes 7 arguments; 1 given"),
     ):
         with pytest.raises(TypeError, match=message):
             _native.read(*arguments)
     for span in ((0, 4), (2, 1), (-1, 2)):
         with pytest.raises(ValueError, match="is no span of a text of 3 code points"):
-            _native.read("خبر", tagger, None, None, span, None)
+            _native.read("خبر", tagger, None, None, span, None, None)
     for day in ((0, 1, 1), (10000, 1, 1), (2023, 2, 29), (2024, 13, 1), (2024, -1, 1)):
         with pytest.raises(ValueError, match="the publication date is no day of the years 1 to 9999"):
-            _native.read("خبر", tagger, None, None, None, day)
+            _native.read("خبر", tagger, None, None, None, day, None)

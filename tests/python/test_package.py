@@ -110,7 +110,7 @@ def work():
         for bad in (lambda: khabar.normalize(text, "x"), lambda: khabar.normalize(text, x=True),
                     lambda: khabar.entities(text, scheme="x"), lambda: khabar.Models("/absent").tagger,
                     lambda: khabar.entities(None), lambda: _native.Tagger("/etc/passwd"),
-                    lambda: _native.read(text, None, None, None, (9, 1))):
+                    lambda: _native.read(text, None, None, None, (9, 1), None, None)):
             try: bad()
             except (ValueError, TypeError, OSError): pass
         khabar.Normalizer("ner")

@@ -121,10 +121,11 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("--published", type=day, metavar="DATE", help=text)
     read.add_argument(
         "--format",
-        choices=("text", "json", "jsonl", "csv", "html"),
+        choices=("text", "json", "jsonl", "csv", "html", "geojson"),
         default="text",
         help="text: a report (the default), with topics from 1 %% on; json: an object, of several files an array; "
-        "jsonl: an object a line; csv: a row for each mention; html: a page",
+        "jsonl: an object a line; csv: a row for each mention; html: a page; "
+        "geojson: a point for each entity whose place is known",
     )
     read.add_argument("--output", **output)
 

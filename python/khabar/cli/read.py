@@ -51,7 +51,14 @@ def documents(arguments: Namespace, problems: Problems) -> Documents:
 def run(arguments: Namespace) -> None:
     """Run the command."""
     problems = Problems(arguments.on_error == "skip")
-    writers = {"text": reports, "json": json_whole, "jsonl": json_lines, "csv": rows, "html": web_page}
+    writers = {
+        "text": reports,
+        "json": json_whole,
+        "jsonl": json_lines,
+        "csv": rows,
+        "html": web_page,
+        "geojson": points,
+    }
     several = len(arguments.files) > 1
     if several and arguments.headline is not None:
         raise UsageError("--headline goes with one FILE")
@@ -189,3 +196,17 @@ def web_page(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
     from ..html import page
 
     yield page([document for _, document in found])
+
+
+def points(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
+    """A GeoJSON FeatureCollection of all, a feature a line."""
+    from ..json_text import dumps
+    from ..places import features
+
+    separator = '{"type": "FeatureCollection", "features": ['
+    for name, document in found:
+        for feature in features(document):
+            feature["properties"] |= {"file": name}
+            yield f"{separator}\n{dumps(feature)}"
+            separator = ","
+    yield "\n]}\n" if separator == "," else f"{separator}]}}\n"
