@@ -228,11 +228,12 @@ KHB_API khb_status khb_normalizer_apply(const khb_normalizer *self, const uint16
                                         khb_text **out, khb_error *error);
 
 /*
- * The same into memory of the caller's: `out` has room for `capacity` units and does not overlap the text. The length of
- * the result goes to *out_length, the number of its code points to *points unless that is NULL. No rule needs more room than the text has units but those that take characters apart
- * (`forms`, `nfkc`); these mostly do with a sixteenth more. KHB_ERROR_ROOM where it is not enough: what `out` then holds
- * means nothing. Faster than khb_normalizer_apply for short texts, since nothing is allocated where the result is in
- * normal form already.
+ * The same into memory of the caller's: `out` has room for `capacity` units and does not overlap the text. The length
+ * of the result goes to *out_length, the number of its code points to *points unless that is NULL. As much room as the
+ * text has units is enough but for rules that take characters apart (`forms`, `nfkc`, `nfd`, `word_ligatures`) or put
+ * something in (`punctuation_spaces`, placeholders); the first mostly do with a sixteenth more. KHB_ERROR_ROOM where it
+ * is not enough: what `out` then holds means nothing. Faster than khb_normalizer_apply for short texts, since nothing
+ * is allocated where the result is in normal form already.
  */
 KHB_API khb_status khb_normalizer_apply_to(const khb_normalizer *self, const uint16_t *units, size_t length,
                                            uint16_t *out, size_t capacity, size_t *out_length, size_t *points,

@@ -96,7 +96,8 @@ static int is_final(const text *t, size_t at) {
 static void letter(const text *t, const ending *e, size_t at) {
   uint16_t c = t->units[at];
   if (t->rules & KHB_RULE_SKELETON) {
-    c = khi_skeleton(c, is_final(t, at));
+    uint16_t inside = khi_skeleton(c, 0), last = khi_skeleton(c, 1);
+    c = inside != last && is_final(t, at) ? last : inside; /* not asked in vain: it looks behind all that goes */
     if (!c) khi_buffer_drop(t->out, 1);
     if (!c) return;
   }

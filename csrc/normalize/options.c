@@ -1,5 +1,7 @@
 #include "normalize/options.h"
 
+#include "base/utf.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,8 +56,10 @@ static khb_status check_placeholder(const khb_placeholder *p, khb_rules rules, k
   if (!(p->rule & rules)) return khi_fail(error, KHB_ERROR_ARGUMENT, index, "a placeholder is for a rule that is off");
   if (p->length > KHB_PLACEHOLDER_MAX || (p->length && !p->units))
     return khi_fail(error, KHB_ERROR_ARGUMENT, index, "a placeholder is NULL or longer than KHB_PLACEHOLDER_MAX units");
-  for (size_t i = 0; i < p->length; i++) {
-    uint16_t c = p->units[i];
+  for (size_t i = 0; i < p->length;) {
+    uint32_t c = khi_next(p->units, p->length, &i);
+    if (c >= 0xD800 && c <= 0xDFFF)
+      return khi_fail(error, KHB_ERROR_ARGUMENT, index, "a placeholder has an unpaired surrogate");
     if ((c == '<' && (rules & KHB_RULE_HTML_TAGS)) || (c == '&' && (rules & KHB_RULE_HTML_ENTITIES)) ||
         is_noncharacter(c))
       return khi_fail(error, KHB_ERROR_ARGUMENT, index, "a placeholder has a character that the rules could change");

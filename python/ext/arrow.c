@@ -171,7 +171,8 @@ static int copy_validity(const arrow_input *input, const struct ArrowArray *chun
 
 static strings_chunk *output_for(const arrow_input *input, const struct ArrowArray *chunk) {
   size_t bytes = 0; /* the result rarely has more */
-  for (int64_t row = 0; row < chunk->length; row++) bytes += arrow_row_size(input, chunk, row);
+  if (input->layout != ARROW_NULL)
+    for (int64_t row = 0; row < chunk->length; row++) bytes += arrow_row_size(input, chunk, row);
   strings_chunk *output = strings_chunk_new(chunk->length, bytes);
   if (output && !copy_validity(input, chunk, output)) {
     strings_chunk_release(output);

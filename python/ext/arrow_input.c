@@ -42,6 +42,7 @@ int arrow_row(const arrow_input *self, const struct ArrowArray *chunk, int64_t r
   int64_t end = large ? int64_at(offsets, at + 1) : int32_at(offsets, at + 1);
   if (start < 0 || end < start) return 0;
   *size = (size_t)(end - start);
+  if (*size && !chunk->buffers[2]) return 0;
   *bytes = *size ? (const char *)chunk->buffers[2] + start : "";
   return 1;
 }
@@ -56,6 +57,7 @@ static int damaged(const char *what) {
 static int set_layout(arrow_input *self, const struct ArrowSchema *schema) {
   static const char *const formats[] = {"u", "U", "vu", "n"}; /* in the order of arrow_layout */
   if (!schema->release) return damaged("its schema has been consumed");
+  if (!schema->format) return damaged("its schema has no format");
   if (schema->dictionary) {
     PyErr_SetString(PyExc_TypeError, "the Arrow column is dictionary-encoded; cast it to string first");
     return -1;

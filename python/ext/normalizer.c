@@ -398,7 +398,8 @@ static PyObject *normalizer_switches(PyObject *object, void *closure) {
 /* Lets copy and pickle make it again: no preset, and each rule a switch. */
 static PyObject *normalizer_getnewargs_ex(PyObject *object, PyObject *ignored) {
   (void)ignored;
-  return Py_BuildValue("((O)O)", Py_None, ((normalizer_object *)object)->switches);
+  PyObject *switches = PyDict_Copy(((normalizer_object *)object)->switches);
+  return switches ? Py_BuildValue("((O)N)", Py_None, switches) : NULL;
 }
 
 /* ---- normalize -------------------------------------------------------------------------------------------------- */

@@ -198,8 +198,9 @@ class Document(Record):
 
         Its properties are the chain's name, type, id and number of mentions, and the attributes of Place.
 
+        >>> import json
         >>> json.loads(khabar.read("زار وفد مدينة درنة").to_geojson())["features"][0]["properties"]["name_en"]
-        'Derna'
+        'Darnah'
         """
         from .json_text import dumps
         from .places import features

@@ -267,3 +267,18 @@ def test_a_normalizer_takes_the_text_alone():
     for arguments, named in (((), {}), (("a", "b"), {}), (("a",), {"text": "b"})):
         with pytest.raises(TypeError, match="takes one argument, the text"):
             khabar.Normalizer()(*arguments, **named)
+
+
+def test_a_placeholder_with_half_a_character_is_refused():
+    with pytest.raises(khabar.RuleError, match="unpaired surrogate"):
+        khabar.Normalizer(None, emails="\ud800")
+
+
+def test_the_skeleton_of_many_hamzas_takes_linear_time():
+    assert khabar.normalize("ءَ" * 200_000, None, skeleton=True, diacritics=True) == ""
+
+
+def test_what_pickling_is_given_is_a_copy():
+    normalizer = khabar.Normalizer(None, tatweel=True)
+    normalizer.__getnewargs_ex__()[1]["alef"] = True
+    assert normalizer.switches == {"tatweel": True}
