@@ -64,10 +64,10 @@ def place_key(name: str) -> str:
 
 
 def known_places(kind: str, table: list[list[str]]) -> str:
-    """Places of one kind: country, region, GeoNames id, latitude, longitude, English name."""
+    """Places of one kind: country, region, GeoNames id, latitude, longitude, English name, and `with`."""
     return "".join(
-        f'{{{kind}, "{country}", "{region}", {id}, {latitude}, {longitude}, "{name}"}},\n'
-        for country, region, id, latitude, longitude, name, *_ in table
+        f'{{{kind}, "{country}", "{region}", {id}, {latitude}, {longitude}, "{name}", "{beside}"}},\n'
+        for country, region, id, latitude, longitude, name, beside, *_ in table
     )
 
 
@@ -81,7 +81,7 @@ def lexicon_rows() -> tuple[list[list[str]], list[list[str]], list[list[str]]]:
 def countries() -> str:
     """The countries, in the order of their codes."""
     return "/* Generated from lexicon/countries.tsv by tools/generate.py; edit that. */\n" + known_places(
-        "KHB_PLACE_COUNTRY", [[c, "", *rest] for c, *rest in rows("countries.tsv")]
+        "KHB_PLACE_COUNTRY", [[row[0], "", *row[1:5], row[7]] for row in rows("countries.tsv")]
     )
 
 
@@ -89,7 +89,8 @@ def lexicon_places() -> str:
     """Cities, regions, and what is no point of a map."""
     head = "/* Generated from cities.tsv, regions.tsv and not_points.tsv of lexicon/ by tools/generate.py. */\n"
     kinds = ("KHB_PLACE_TOWN", "KHB_PLACE_REGION", "KHI_NOT_A_POINT")
-    return head + "".join(map(known_places, kinds, lexicon_rows()))
+    tables = [[[*row[:6], ""] for row in table] for table in lexicon_rows()]
+    return head + "".join(map(known_places, kinds, tables))
 
 
 def place_names() -> str:

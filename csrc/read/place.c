@@ -21,6 +21,7 @@ static const double SHARE = 3, IS_NEAR = 3, IS_FAR = 1.5, REGION_NAMED = 1.5, HE
 /* "None of these", more so for a small town where the text is set elsewhere; what a place must weigh to tell of others;
  * a factor of the score of a site. */
 static const double NONE = 2, NONE_ELSEWHERE = 1.5, SURE = 4, SITE = 0.5;
+enum { MUCH_SMALLER = 8 }; /* so many times smaller than its largest namesake, a town needs its country beside it */
 
 typedef struct candidate {
   khb_place place;
@@ -161,9 +162,22 @@ static size_t site_town(const uint16_t **key, size_t length) {
   return length - from;
 }
 
+static const khi_place_word head_of[] = {KHI_HEAD_OF_COUNTRY, KHI_HEAD_OF_REGION, KHI_HEAD_OF_TOWN};
+
+/* جمهورية إندونيسيا -> إندونيسيا, and the kind of the noun, KHB_PLACE_KIND_COUNT where there was none. */
+static size_t without_head(const uint16_t **key, size_t length, int *kind) {
+  size_t from = 0;
+  while (from < length && (*key)[from] != ' ') from++;
+  for (*kind = 0; *kind < KHB_PLACE_KIND_COUNT; ++*kind)
+    if (from < length && is_head(*key, from, head_of[*kind], 1)) {
+      *key += from + 1;
+      return length - from - 1;
+    }
+  return length;
+}
+
 /* How many of an entity's mentions stand behind a noun of each kind: مدينة, محافظة, دولة. */
 static void count_heads(const finder *self, size_t entity, size_t heads[KHB_PLACE_KIND_COUNT], size_t *mentions) {
-  static const khi_place_word what[] = {KHI_HEAD_OF_COUNTRY, KHI_HEAD_OF_REGION, KHI_HEAD_OF_TOWN};
   const khb_segmentation *cut = self->in->segmentation;
   uint16_t key[KHI_PLACE_KEY_MAX];
   memset(heads, 0, KHB_PLACE_KIND_COUNT * sizeof *heads);
@@ -176,8 +190,8 @@ static void count_heads(const finder *self, size_t entity, size_t heads[KHB_PLAC
       khi_word word = cut->words[places[side]];
       size_t length = khi_place_word_key(self->in->foldings, self->in->units + word.start, word.end - word.start, key);
       for (size_t k = 0; k < KHB_PLACE_KIND_COUNT; k++) {
-        if (side && what[k] != KHI_HEAD_OF_TOWN) continue;
-        heads[k] += (size_t)is_head(key, length, what[k], side ? 2 : 1);
+        if (side && head_of[k] != KHI_HEAD_OF_TOWN) continue;
+        heads[k] += (size_t)is_head(key, length, head_of[k], side ? 2 : 1);
       }
     }
   }
@@ -210,6 +224,12 @@ static void find_choice(const finder *self, size_t entity, choice *out) {
   size_t country = KHI_NO_COUNTRY;
   find_key(self, key, length, towns, out);
   if (!out->count) find_key(self, key, without_adjective(key, length, &country), towns, out);
+  if (!out->count) {
+    int kind;
+    length = without_head(&key, length, &kind);
+    if (kind < KHB_PLACE_KIND_COUNT) heads[kind] = mentions;
+    if (kind < KHB_PLACE_KIND_COUNT) find_key(self, key, length, kind == KHB_PLACE_TOWN ? 1 : -1, out);
+  }
   for (size_t i = 0; i < out->count; i++) {
     candidate *c = &out->items[i];
     if (country != KHI_NO_COUNTRY && c->country == country) c->points += IS_NEAR;
@@ -283,6 +303,23 @@ static size_t next_country(const finder *self, uint32_t m) {
   return self->said[next];
 }
 
+/* How often the text names a country, or one that tells of it; not counting `mentions` of `own`. */
+static size_t count_of(const finder *self, size_t country, size_t own, size_t mentions) {
+  size_t beside = khi_country_index(khi_country(country)->beside);
+  size_t count = self->counts[country] - (own == country ? mentions : 0);
+  return count + (beside == KHI_NO_COUNTRY ? 0 : self->counts[beside] - (own == beside ? mentions : 0));
+}
+
+/* What the text adds to a candidate. */
+static double evidence(const finder *self, size_t entity, const candidate *c, double share, uint32_t largest) {
+  double near = near_points(self, entity, c->country), points = 0;
+  if (c->place.kind != KHB_PLACE_TOWN || c->is_known || c->place.population >= largest / MUCH_SMALLER)
+    points = SHARE * share + near;
+  else if (near >= IS_NEAR) points = near / 2;
+  int named = c->place.region[0] && khi_hash_map_get(&self->regions, region_key(&c->place)) != KHI_NOTHING;
+  return points + (named ? REGION_NAMED : 0);
+}
+
 /* ---- The decision -------------------------------------------------------------------------------------------------- */
 
 static void decide(const finder *self, size_t entity, khb_place *out) {
@@ -290,6 +327,7 @@ static void decide(const finder *self, size_t entity, khb_place *out) {
   const candidate *best = NULL;
   find_choice(self, entity, &found);
   double none = NONE, sum = 0;
+  int is_next = 0;
   size_t own = KHI_NO_COUNTRY, mentions = 0; /* what the entity itself has said, which is no evidence for it */
   size_t next = KHI_NO_COUNTRY;              /* the country that an adjective behind it says it is of */
   for (uint32_t m = self->first_mention[entity]; m != KHI_NOTHING; m = self->next_mention[m], mentions++) {
@@ -297,19 +335,22 @@ static void decide(const finder *self, size_t entity, khb_place *out) {
     if (next == KHI_NO_COUNTRY) next = next_country(self, m);
   }
   size_t total = self->total - (own != KHI_NO_COUNTRY ? mentions : 0);
+  uint32_t largest = 0;
+  for (size_t i = 0; i < found.count; i++)
+    if (found.items[i].place.population > largest) largest = found.items[i].place.population;
   for (size_t i = 0; i < found.count; i++) {
     candidate *c = &found.items[i];
-    if (c->country != KHI_NO_COUNTRY && total) {
-      size_t count = self->counts[c->country] - (own == c->country ? mentions : 0);
-      c->points += SHARE * (double)count / (double)total + near_points(self, entity, c->country);
-      if (c->place.region[0] && khi_hash_map_get(&self->regions, region_key(&c->place)) != KHI_NOTHING)
-        c->points += REGION_NAMED;
+    if (c->country != KHI_NO_COUNTRY && total)
+      c->points +=
+          evidence(self, entity, c, (double)count_of(self, c->country, own, mentions) / (double)total, largest);
+    if (next != KHI_NO_COUNTRY && c->country == next) {
+      c->points += HEAD;
+      is_next = 1;
     }
-    if (c->country == next) next = KHI_NO_COUNTRY;
     if (!best || c->points > best->points) best = c;
   }
   if (best && total && best->place.kind == KHB_PLACE_TOWN && !best->is_known) none += NONE_ELSEWHERE;
-  if (!best || best->points <= none || next != KHI_NO_COUNTRY) return;
+  if (!best || best->points <= none || (next != KHI_NO_COUNTRY && !is_next)) return;
   for (size_t i = 0; i < found.count; i++) sum += exp(found.items[i].points - best->points);
   *out = best->place;
   out->score = (found.is_site ? SITE : 1) / (sum + exp(none - best->points));

@@ -20,6 +20,7 @@ typedef struct khi_known_place {
   uint32_t geonames_id;
   double latitude, longitude;
   const char *name;
+  char beside[3]; /* of a country: another whose mention tells of it as well; "": none */
 } khi_known_place;
 
 typedef enum khi_place_word {

@@ -199,7 +199,8 @@ class Document(Record):
         Its properties are the chain's name, type, id and number of mentions, and the attributes of Place.
 
         >>> import json
-        >>> json.loads(khabar.read("زار وفد مدينة درنة").to_geojson())["features"][0]["properties"]["name_en"]
+        >>> points = json.loads(khabar.read("زار وفد مدينة درنة").to_geojson())["features"]
+        >>> points[0]["properties"]["name_en"]
         'Darnah'
         """
         from .json_text import dumps

@@ -178,7 +178,7 @@ static text unescape(const char *where, const char *cell, size_t size) {
 }
 
 void read_table(const char *name, table_row *row, void *context) {
-  enum { CELLS_MAX = 8 };
+  enum { CELLS_MAX = 9 };
   size_t size, line = 0, rows = 0;
   char *at = read_file(repository_path(name), &size), *end, where[160];
   if (!at) ck_abort_msg("%s is missing: run in the repository's root, or set KHABAR_ROOT to it", name);

@@ -153,7 +153,7 @@ def test_a_bad_file(cli, article, tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"\xef\xbb\xbf"])
-@pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv", "html"])
+@pytest.mark.parametrize("form", ["text", "json", "jsonl", "csv", "html", "geojson"])
 def test_an_empty_file(cli, content, form):
     done = cli("read", "-", "--format", form, stdin=content)
     assert (done.status, done.err) == (0, "")
