@@ -467,6 +467,7 @@ typedef struct khb_reading {
   /* The headline's span in the text. Both 0: the first line that is not blank, if it has fewer than 250 units. */
   khb_span headline;
   const khb_date *published; /* as in khb_values_find; NULL: not known */
+  int mentions_only;         /* no values, roles, statements and meetings, which cost a quarter of the tagging */
 } khb_reading;
 
 KHB_API khb_status khb_document_read(const khb_reading *reading, const uint16_t *units, size_t length,
@@ -502,7 +503,7 @@ KHB_API int khb_document_entity_place(const khb_document *self, size_t index, kh
 KHB_API size_t khb_document_topic_count(const khb_document *self); /* 0: nothing to judge by, or no classifier */
 KHB_API float khb_document_topic_probability(const khb_document *self, size_t label);
 
-/* Its dates, amounts and numbers; they belong to the document. */
+/* Its dates, amounts and numbers; they belong to the document. NULL if it was read for mentions only. */
 KHB_API const khb_values *khb_document_values(const khb_document *self);
 
 /* ---- Who said what, who is what, who met whom ------------------------------------------------------------------ */

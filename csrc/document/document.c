@@ -138,10 +138,11 @@ khb_status khb_document_read(const khb_reading *reading, const uint16_t *units, 
   uint64_t seed = khi_xxh64(units, length * sizeof *units, 0);
   self->headline = headline.end ? headline : find_headline(units, length);
   status = khb_segmentation_new(units, length, &memory, &self->segmentation, error);
-  if (status == KHB_OK)
+  int all = !reading->mentions_only;
+  if (status == KHB_OK && all)
     status = khi_values_read(units, self->segmentation, reading->published, &memory, &self->values, error);
   if (status == KHB_OK && reading->tagger) status = find_entities(self, reading, units, seed, error);
-  if (status == KHB_OK && reading->tagger) status = find_relations(self, reading, units, seed, error);
+  if (status == KHB_OK && reading->tagger && all) status = find_relations(self, reading, units, seed, error);
   if (status == KHB_OK && reading->classifier) status = find_topics(self, reading, units, error);
   if (status != KHB_OK) {
     khb_document_free(self);

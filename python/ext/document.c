@@ -134,6 +134,26 @@ static int set_headline(khb_reading *reading, PyObject *object, const text_view 
   return 0;
 }
 
+/* Read without the GIL; NULL with an exception. */
+static khb_document *read_document(native_state *state, const khb_reading *reading, const text_view *view,
+                                   PyObject *tagger, PyObject *scheme) {
+  khb_document *document = NULL;
+  khb_error error = {KHB_OK, 0, ""};
+  khb_status status;
+  Py_BEGIN_ALLOW_THREADS
+  status = khb_document_read(reading, view->units, view->length, &document, &error);
+  Py_END_ALLOW_THREADS
+  if (status == KHB_OK) return document;
+  if (status == KHB_ERROR_NAME && tagger != Py_None) {
+    native_raise_name(state, "scheme", scheme, ((tagger_object *)tagger)->schemes);
+  } else if (status == KHB_ERROR_ARGUMENT) {
+    PyErr_SetString(PyExc_ValueError, error.message);
+  } else {
+    native_raise(state, status, &error);
+  }
+  return NULL;
+}
+
 PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   native_state *state = native_state_of(module);
   if (count != 7) return PyErr_Format(PyExc_TypeError, "read takes 7 arguments; %zd given", count);
@@ -151,28 +171,34 @@ PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count)
 
   text_view view;
   if (text_view_init(&view, state, args[0], "text") < 0) return NULL;
-  PyObject *result = NULL;
   khb_document *document = NULL;
-  khb_error error = {KHB_OK, 0, ""};
-  khb_status status;
-  if (set_headline(&reading, args[4], &view) < 0) goto cleanup;
-  Py_BEGIN_ALLOW_THREADS
-  status = khb_document_read(&reading, view.units, view.length, &document, &error);
-  Py_END_ALLOW_THREADS
-  if (status == KHB_OK) {
-    result = result_of(state, document, &view);
-  } else if (status == KHB_ERROR_NAME && tagger != Py_None) {
-    native_raise_name(state, "scheme", scheme, ((tagger_object *)tagger)->schemes);
-  } else if (status == KHB_ERROR_ARGUMENT) {
-    PyErr_SetString(PyExc_ValueError, error.message);
-  } else {
-    native_raise(state, status, &error);
-  }
-cleanup:
+  if (set_headline(&reading, args[4], &view) == 0) document = read_document(state, &reading, &view, tagger, scheme);
+  PyObject *result = document ? result_of(state, document, &view) : NULL;
   khb_document_free(document);
   text_view_clear(&view);
   return result;
 }
+
+PyObject *native_mentions(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+  native_state *state = native_state_of(module);
+  if (count != 3) return PyErr_Format(PyExc_TypeError, "mentions takes 3 arguments; %zd given", count);
+  PyObject *tagger = args[1], *scheme = args[2];
+  khb_reading reading = {.mentions_only = 1};
+  if (check_type(tagger, state->tagger_type, "tagger") < 0) return NULL;
+  if (tagger != Py_None) reading.tagger = ((tagger_object *)tagger)->handle;
+  if (scheme != Py_None && !(reading.scheme = native_name(scheme, "scheme"))) return NULL;
+  text_view view;
+  if (text_view_init(&view, state, args[0], "text") < 0) return NULL;
+  khb_document *document = read_document(state, &reading, &view, tagger, scheme);
+  PyObject *result = document ? mentions_of(state, document, &view) : NULL;
+  khb_document_free(document);
+  text_view_clear(&view);
+  return result;
+}
+
+const char native_mentions_doc[] =
+    "mentions(text, tagger, scheme, /)\n--\n\n"
+    "The mentions of a text, as read() gives them, without the rest. tagger, scheme may be None.";
 
 const char native_read_doc[] =
     "read(text, tagger, classifier, scheme, headline, published, gazetteer, /)\n--\n\n"

@@ -132,6 +132,7 @@ static PyMethodDef module_methods[] = {
     {"normalize_rows", native_normalize_rows, METH_VARARGS, NULL},
     {"normalize_arrow", native_normalize_arrow, METH_VARARGS, NULL},
     {"segment", native_segment, METH_O, native_segment_doc},
+    {"mentions", (PyCFunction)(void (*)(void))native_mentions, METH_FASTCALL, native_mentions_doc},
     {"read", (PyCFunction)(void (*)(void))native_read, METH_FASTCALL, native_read_doc},
     {"values", (PyCFunction)(void (*)(void))native_values, METH_FASTCALL, native_values_doc},
     {NULL, NULL, 0, NULL},

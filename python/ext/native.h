@@ -61,6 +61,8 @@ PyObject *native_segment(PyObject *module, PyObject *text);
 extern const char native_segment_doc[];
 PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count);
 extern const char native_read_doc[];
+PyObject *native_mentions(PyObject *module, PyObject *const *args, Py_ssize_t count);
+extern const char native_mentions_doc[];
 PyObject *native_values(PyObject *module, PyObject *const *args, Py_ssize_t count);
 extern const char native_values_doc[];
 PyObject *native_places_of(const khb_document *document); /* for each entity a tuple, or None */

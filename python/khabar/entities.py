@@ -64,7 +64,7 @@ def entities(
     [Entity(PER 'الطاهر الباعور' 4:18), Entity(GPE 'طرابلس' 23:29)]
     """
     tagger = models_for(models).tagger
-    mentions = _native.read(text, tagger, None, scheme, None, None, None)[2]
+    mentions = _native.mentions(text, tagger, scheme)
     return [
         Entity(start, end, kind, text[start:end], score, name, id) for start, end, kind, score, name, id in mentions
     ]

@@ -109,3 +109,10 @@ def test_a_sentence_without_end():
     entities = khabar.entities(text)
     assert len(entities) >= 20_000
     assert all(text[e.start : e.end] == e.text for e in entities)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "خبر", "قال وزير الخارجية المصري إن القمة في القاهرة يوم 21 أكتوبر 2025.\nوالتقى نظيره."]
+)
+def test_mentions_alone_are_those_of_the_whole_reading(text):
+    assert khabar.entities(text) == khabar.read(text).entities
