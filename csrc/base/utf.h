@@ -12,6 +12,14 @@ static inline uint32_t khi_next(const uint16_t *units, size_t length, size_t *at
   return c;
 }
 
+/* The same without moving; *size: its units. */
+static inline uint32_t khi_code_point(const uint16_t *units, size_t length, size_t at, size_t *size) {
+  size_t end = at;
+  uint32_t c = khi_next(units, length, &end);
+  *size = end - at;
+  return c;
+}
+
 /* Append `c` at units[at], which has room for two; gives the place after it. */
 static inline size_t khi_put(uint16_t *units, size_t at, uint32_t c) {
   if (c < 0x10000) {

@@ -2,20 +2,13 @@
 #include "base/utf_blocks.h"
 
 #ifdef KHI_X86
-#include <immintrin.h>
+#include "base/avx2.h"
 
-#define AVX2 __attribute__((target("avx2,popcnt,lzcnt,bmi,bmi2")))
-
-AVX2 static inline __m128i indices(uint32_t kept) { return _mm_loadl_epi64((const __m128i *)khi_byte_orders[kept]); }
-
-/* Eight units without those whose bit is not set. */
-AVX2 static inline uint16_t *put(uint16_t *out, __m128i units, uint32_t kept) {
-  __m128i order = _mm_loadu_si128((const __m128i *)khi_unit_orders[kept]);
-  _mm_storeu_si128((__m128i *)out, _mm_shuffle_epi8(units, order));
-  return out + _mm_popcnt_u32(kept);
+KHI_AVX2 static inline __m128i indices(uint32_t kept) {
+  return _mm_loadl_epi64((const __m128i *)khi_byte_orders[kept]);
 }
 
-AVX2 size_t khi_decode_blocks_avx2(const unsigned char *bytes, size_t size, uint16_t *units, size_t *length) {
+KHI_AVX2 size_t khi_decode_blocks_avx2(const unsigned char *bytes, size_t size, uint16_t *units, size_t *length) {
   uint16_t *out = units;
   size_t in = 0;
   uint32_t open = 0; /* the last byte read leads one that was not */
@@ -39,8 +32,8 @@ AVX2 size_t khi_decode_blocks_avx2(const unsigned char *bytes, size_t size, uint
                                   _mm256_and_si256(next, _mm256_set1_epi16(0x3F)));
     __m256i u = _mm256_blendv_epi8(wide, two, _mm256_cmpgt_epi16(wide, _mm256_set1_epi16(0x7F)));
     if (bad) kept &= (bad & (0 - bad)) - 1; /* what is below the lowest */
-    out = put(out, _mm256_castsi256_si128(u), kept & 0xFF);
-    out = put(out, _mm256_extracti128_si256(u, 1), kept >> 8);
+    out = khi_avx2_put(out, _mm256_castsi256_si128(u), kept & 0xFF);
+    out = khi_avx2_put(out, _mm256_extracti128_si256(u, 1), kept >> 8);
     if (bad) {
       in += _tzcnt_u32(bad);
       open &= bad & 1;
@@ -53,7 +46,7 @@ AVX2 size_t khi_decode_blocks_avx2(const unsigned char *bytes, size_t size, uint
   return khi_close_blocks(bytes, in, open, length);
 }
 
-AVX2 size_t khi_encode_blocks_avx2(const uint16_t *units, size_t length, unsigned char *bytes, size_t *size) {
+KHI_AVX2 size_t khi_encode_blocks_avx2(const uint16_t *units, size_t length, unsigned char *bytes, size_t *size) {
   const __m128i zero = _mm_setzero_si128();
   unsigned char *out = bytes;
   size_t in = 0;

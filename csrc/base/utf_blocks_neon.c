@@ -2,20 +2,7 @@
 #include "base/utf_blocks.h"
 
 #ifdef KHI_ARM
-#include <arm_neon.h>
-
-/* Bit 7 of each byte, the first in bit 0. */
-static inline uint32_t mask(uint8x16_t v) {
-  static const int8_t places[16] = {-7, -6, -5, -4, -3, -2, -1, 0, -7, -6, -5, -4, -3, -2, -1, 0};
-  uint8x16_t bits = vshlq_u8(vandq_u8(v, vdupq_n_u8(0x80)), vld1q_s8(places));
-  return (uint32_t)vaddv_u8(vget_low_u8(bits)) | (uint32_t)vaddv_u8(vget_high_u8(bits)) << 8;
-}
-
-/* Eight units without those whose bit is not set. */
-static inline uint16_t *put(uint16_t *out, uint16x8_t units, uint32_t kept) {
-  vst1q_u8((uint8_t *)out, vqtbl1q_u8(vreinterpretq_u8_u16(units), vld1q_u8(khi_unit_orders[kept])));
-  return out + __builtin_popcount(kept);
-}
+#include "base/neon.h"
 
 /* The character of two bytes at each place, or the byte itself below U+0080. */
 static inline uint16x8_t characters(uint8x8_t bytes, uint8x8_t next) {
@@ -30,13 +17,13 @@ size_t khi_decode_blocks_neon(const unsigned char *bytes, size_t size, uint16_t 
   uint32_t open = 0; /* the last byte read leads one that was not */
   while (size - in >= 17) {
     uint8x16_t b = vld1q_u8(bytes + in), next = vld1q_u8(bytes + in + 1);
-    uint32_t high = mask(b);
-    uint32_t trail = mask(vandq_u8(vcgeq_u8(b, vdupq_n_u8(0x80)), vcltq_u8(b, vdupq_n_u8(0xC0))));
-    uint32_t lead = mask(vandq_u8(vcgeq_u8(b, vdupq_n_u8(0xC2)), vcltq_u8(b, vdupq_n_u8(0xE0))));
+    uint32_t high = khi_neon_mask(b);
+    uint32_t trail = khi_neon_mask(vandq_u8(vcgeq_u8(b, vdupq_n_u8(0x80)), vcltq_u8(b, vdupq_n_u8(0xC0))));
+    uint32_t lead = khi_neon_mask(vandq_u8(vcgeq_u8(b, vdupq_n_u8(0xC2)), vcltq_u8(b, vdupq_n_u8(0xE0))));
     uint32_t bad = khi_bad_bytes(high, lead, trail, open), kept = ~trail & 0xFFFF;
     if (bad) kept &= (bad & (0 - bad)) - 1; /* what is below the lowest */
-    out = put(out, characters(vget_low_u8(b), vget_low_u8(next)), kept & 0xFF);
-    out = put(out, characters(vget_high_u8(b), vget_high_u8(next)), kept >> 8);
+    out = khi_neon_put(out, vreinterpretq_u8_u16(characters(vget_low_u8(b), vget_low_u8(next))), kept & 0xFF);
+    out = khi_neon_put(out, vreinterpretq_u8_u16(characters(vget_high_u8(b), vget_high_u8(next))), kept >> 8);
     if (bad) {
       in += (size_t)__builtin_ctz(bad);
       open &= bad & 1;
@@ -54,8 +41,8 @@ size_t khi_encode_blocks_neon(const uint16_t *units, size_t length, unsigned cha
   size_t in = 0;
   while (length - in >= 8) {
     uint16x8_t u = vld1q_u16(units + in), is_ascii = vcltq_u16(u, vdupq_n_u16(0x80));
-    uint32_t ascii = mask(vreinterpretq_u8_u16(is_ascii));
-    uint32_t bad = mask(vreinterpretq_u8_u16(vcgeq_u16(u, vdupq_n_u16(0x800))));
+    uint32_t ascii = khi_neon_mask(vreinterpretq_u8_u16(is_ascii));
+    uint32_t bad = khi_neon_mask(vreinterpretq_u8_u16(vcgeq_u16(u, vdupq_n_u16(0x800))));
     uint16x8_t pair = vorrq_u16(vshrq_n_u16(u, 6), vshlq_n_u16(vandq_u16(u, vdupq_n_u16(0x3F)), 8));
     uint8x16_t b = vreinterpretq_u8_u16(vbslq_u16(is_ascii, u, vorrq_u16(pair, vdupq_n_u16(0x80C0))));
     uint32_t kept = (0x5555 | ~ascii) & 0xFFFF; /* two bits a unit, as of the next mask */

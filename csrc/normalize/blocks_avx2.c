@@ -2,9 +2,9 @@
 #include "base/isa.h"
 
 #ifdef KHI_X86
-#include <immintrin.h>
+#include "base/avx2.h"
 
-#define KHI_TARGET __attribute__((target("avx2,popcnt,lzcnt,bmi,bmi2")))
+#define KHI_TARGET KHI_AVX2
 #include "normalize/blocks_loop.h"
 
 #define EIGHT(x) x, x, x, x, x, x, x, x
@@ -38,13 +38,6 @@ KHI_INLINE __m256i lookup(const uint8_t *table, __m256i b) {
 }
 
 KHI_INLINE uint32_t mask(__m256i v) { return (uint32_t)_mm256_movemask_epi8(v); } /* of each byte, bit 7 */
-
-/* Eight units without those whose bit is not set. */
-KHI_INLINE uint16_t *put(uint16_t *out, __m128i units, uint32_t kept) {
-  __m128i order = _mm_loadu_si128((const __m128i *)khi_unit_orders[kept]);
-  _mm_storeu_si128((__m128i *)out, _mm_shuffle_epi8(units, order));
-  return out + __builtin_popcount(kept);
-}
 
 /* Units 0-7 and 16-23, or 8-15 and 24-31: so packing two such gives bytes in order. */
 KHI_INLINE __m256i load(const uint16_t *units) {
@@ -95,10 +88,10 @@ KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_
     _mm256_storeu_si256((__m256i *)(out - skip), w0);
     _mm256_storeu_si256((__m256i *)(out - skip) + 1, w1);
   } else {
-    out = put(out, _mm256_castsi256_si128(w0), keep & 0xFF);
-    out = put(out, _mm256_extracti128_si256(w0, 1), keep >> 8 & 0xFF);
-    out = put(out, _mm256_castsi256_si128(w1), keep >> 16 & 0xFF);
-    put(out, _mm256_extracti128_si256(w1, 1), keep >> 24);
+    out = khi_avx2_put(out, _mm256_castsi256_si128(w0), keep & 0xFF);
+    out = khi_avx2_put(out, _mm256_extracti128_si256(w0, 1), keep >> 8 & 0xFF);
+    out = khi_avx2_put(out, _mm256_castsi256_si128(w1), keep >> 16 & 0xFF);
+    khi_avx2_put(out, _mm256_extracti128_si256(w1, 1), keep >> 24);
   }
   return folded;
 }

@@ -2,7 +2,7 @@
 #include "base/isa.h"
 
 #ifdef KHI_ARM
-#include <arm_neon.h>
+#include "base/neon.h"
 
 #define KHI_TARGET
 #include "normalize/blocks_loop.h"
@@ -11,19 +11,6 @@
 KHI_INLINE uint8x16_t lookup(const uint8_t *table, uint8x16_t b) {
   uint8x16_t low = vqtbl4q_u8(vld1q_u8_x4(table), b);
   return vqtbx4q_u8(low, vld1q_u8_x4(table + 64), vsubq_u8(b, vdupq_n_u8(64)));
-}
-
-/* Bit 7 of each byte, the first in bit 0. */
-KHI_INLINE uint32_t mask(uint8x16_t v) {
-  static const int8_t places[16] = {-7, -6, -5, -4, -3, -2, -1, 0, -7, -6, -5, -4, -3, -2, -1, 0};
-  uint8x16_t bits = vshlq_u8(vandq_u8(v, vdupq_n_u8(0x80)), vld1q_s8(places));
-  return (uint32_t)vaddv_u8(vget_low_u8(bits)) | (uint32_t)vaddv_u8(vget_high_u8(bits)) << 8;
-}
-
-/* Eight units without those whose bit is not set. */
-KHI_INLINE uint16_t *put(uint16_t *out, uint8x16_t units, uint32_t kept) {
-  vst1q_u8((uint8_t *)out, vqtbl1q_u8(units, vld1q_u8(khi_unit_orders[kept])));
-  return out + __builtin_popcount(kept);
 }
 
 /* What becomes of 16 units: their low and high bytes, and one bit a unit for each mask. */
@@ -37,7 +24,7 @@ KHI_INLINE half fold_half(const khi_blocks *self, const uint16_t *units) {
   uint8x16_t low = bytes.val[0], page = bytes.val[1];
   uint8x16_t arabic = vceqq_u8(page, vdupq_n_u8(6)), latin = vceqzq_u8(page);
   uint8x16_t below = vandq_u8(vcltq_u8(low, vdupq_n_u8((uint8_t)self->ascii_from)), latin);
-  if (self->newline && mask(below)) { /* rare, but not so rare as to leave the registers for it */
+  if (self->newline && khi_neon_mask(below)) { /* rare, but not so rare as to leave the registers for it */
     uint8x16_t newline = vandq_u8(vceqq_u8(low, vdupq_n_u8('\n')), latin);
     low = veorq_u8(low, vandq_u8(newline, vdupq_n_u8('\n' ^ ' ')));
     below = vbicq_u8(below, newline);
@@ -45,17 +32,18 @@ KHI_INLINE half fold_half(const khi_blocks *self, const uint16_t *units) {
 
   /* Each lookup is of one half of a page; the upper halves are rare. */
   uint8x16_t class = lookup(self->arabic, low), flipped = veorq_u8(low, vdupq_n_u8(0x80));
-  if (!self->high_plain && mask(vandq_u8(low, arabic))) class = vorrq_u8(class, lookup(self->arabic + 128, flipped));
+  if (!self->high_plain && khi_neon_mask(vandq_u8(low, arabic)))
+    class = vorrq_u8(class, lookup(self->arabic + 128, flipped));
   class = vandq_u8(class, arabic);
   if (!self->ascii_plain) class = vorrq_u8(class, vandq_u8(lookup(self->latin, low), latin));
-  if (!self->latin_plain && mask(vandq_u8(low, latin)))
+  if (!self->latin_plain && khi_neon_mask(vandq_u8(low, latin)))
     class = vorrq_u8(class, vandq_u8(lookup(self->latin + 128, flipped), latin));
   uint8x16_t action = vqtbl1q_u8(vld1q_u8(self->action), class);
   half h;
-  h.masks.stop = mask(vorrq_u8(action, vorrq_u8(below, vmvnq_u8(vorrq_u8(arabic, latin)))));
-  h.masks.drop = mask(vshlq_n_u8(action, 1));
-  h.masks.doubt = self->doubts ? mask(vshlq_n_u8(action, 3)) : 0;
-  h.masks.space = self->space ? mask(vandq_u8(vceqq_u8(low, vdupq_n_u8(' ')), latin)) : 0;
+  h.masks.stop = khi_neon_mask(vorrq_u8(action, vorrq_u8(below, vmvnq_u8(vorrq_u8(arabic, latin)))));
+  h.masks.drop = khi_neon_mask(vshlq_n_u8(action, 1));
+  h.masks.doubt = self->doubts ? khi_neon_mask(vshlq_n_u8(action, 3)) : 0;
+  h.masks.space = self->space ? khi_neon_mask(vandq_u8(vceqq_u8(low, vdupq_n_u8(' ')), latin)) : 0;
   h.low = veorq_u8(low, vqtbl1q_u8(vld1q_u8(self->change), class));
   h.page = veorq_u8(page, vqtbl1q_u8(vld1q_u8(self->page), class));
   return h;
@@ -72,10 +60,10 @@ KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_
     vst2q_u8((uint8_t *)out, ((uint8x16x2_t){{a.low, a.page}}));
     vst2q_u8((uint8_t *)(out + 16), ((uint8x16x2_t){{b.low, b.page}}));
   } else {
-    out = put(out, vzip1q_u8(a.low, a.page), keep & 0xFF);
-    out = put(out, vzip2q_u8(a.low, a.page), keep >> 8 & 0xFF);
-    out = put(out, vzip1q_u8(b.low, b.page), keep >> 16 & 0xFF);
-    put(out, vzip2q_u8(b.low, b.page), keep >> 24);
+    out = khi_neon_put(out, vzip1q_u8(a.low, a.page), keep & 0xFF);
+    out = khi_neon_put(out, vzip2q_u8(a.low, a.page), keep >> 8 & 0xFF);
+    out = khi_neon_put(out, vzip1q_u8(b.low, b.page), keep >> 16 & 0xFF);
+    khi_neon_put(out, vzip2q_u8(b.low, b.page), keep >> 24);
   }
   return folded;
 }

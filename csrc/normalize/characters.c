@@ -5,10 +5,6 @@
 #include "base/memory.h"
 #include "unicode/normal_form.h"
 
-static khb_status no_memory(khb_error *error) {
-  return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the normalised text");
-}
-
 /* Fold into a new text. *doubt: the result is perhaps not in normal form. */
 static khb_status fold(const khi_fold *self, const khb_allocator *allocator, const uint16_t *units, size_t length,
                        khi_offsets *offsets, khb_text **out, int *doubt, khb_error *error) {
@@ -22,7 +18,7 @@ static khb_status fold(const khi_fold *self, const khb_allocator *allocator, con
     khb_text_free(text);
     text = grown;
   }
-  if (!text) return no_memory(error);
+  if (!text) return khi_text_no_memory(error);
   text->length = pass.out;
   *out = text;
   *doubt = pass.doubt;
@@ -57,7 +53,7 @@ static khb_status normal_form_recorded(const khb_allocator *allocator, khi_form 
       if (more < length) more = length;
       uint16_t *grown = khi_allocate(allocator, khi_product(more, sizeof *grown));
       if (grown && used) memcpy(grown, result, used * sizeof *grown);
-      if (!grown) status = no_memory(error);
+      if (!grown) status = khi_text_no_memory(error);
       if (grown) {
         khi_release(allocator, result);
         result = grown;
@@ -108,7 +104,7 @@ static khb_status settle_stretch(const khi_fold *self, const khb_allocator *allo
       khi_release(allocator, normal);
       break;
     }
-    if (offsets && !khi_offsets_advance(offsets, &step)) status = no_memory(error);
+    if (offsets && !khi_offsets_advance(offsets, &step)) status = khi_text_no_memory(error);
     khb_text_free(text);
     text = NULL;
     khi_offsets_init(&step, allocator);
@@ -116,7 +112,7 @@ static khb_status settle_stretch(const khi_fold *self, const khb_allocator *allo
       status = fold(self, allocator, normal, normal_length, offsets ? &step : NULL, &text, &doubt, error);
     khi_release(allocator, normal);
     if (status != KHB_OK) khi_offsets_free(&step);
-    else if (offsets && !khi_offsets_advance(offsets, &step)) status = no_memory(error);
+    else if (offsets && !khi_offsets_advance(offsets, &step)) status = khi_text_no_memory(error);
     if (status != KHB_OK) break;
     units = text->units;
     length = text->length;
@@ -196,8 +192,8 @@ static khb_status build_stretch(const khi_fold *self, const khb_allocator *alloc
   if (status == KHB_OK) {
     const uint16_t *from = settled ? settled->units : units + start;
     size_t count = settled ? settled->length : end + edge - start;
-    if (!build(built, from, count - edge)) status = no_memory(error);
-    if (step && !khi_offsets_finish(&local)) status = no_memory(error);
+    if (!build(built, from, count - edge)) status = khi_text_no_memory(error);
+    if (step && !khi_offsets_finish(&local)) status = khi_text_no_memory(error);
     if (step && status == KHB_OK) khi_offsets_append(step, &local, end - start);
   }
   khb_text_free(settled);
@@ -215,19 +211,19 @@ static khb_status settle(const khi_fold *self, const khb_allocator *allocator, k
   khb_status status = KHB_OK;
   khi_offsets step;
   builder built = {allocator, khi_text_new(allocator, length, NULL, 0), length};
-  if (!built.text) return no_memory(error);
+  if (!built.text) return khi_text_no_memory(error);
   khi_offsets_init(&step, allocator);
   while (status == KHB_OK && next < length) {
     size_t start = edge_before(units, next), end = stretch_end(form, units, length, next, &next);
-    if (!build(&built, units + done, start - done)) status = no_memory(error);
+    if (!build(&built, units + done, start - done)) status = khi_text_no_memory(error);
     if (offsets && start > done) khi_offsets_add(&step, KHI_COPY, start - done, start - done);
     if (status == KHB_OK)
       status = build_stretch(self, allocator, form, units, length, start, end, &built, offsets ? &step : NULL, error);
     done = end;
   }
-  if (status == KHB_OK && !build(&built, units + done, length - done)) status = no_memory(error);
+  if (status == KHB_OK && !build(&built, units + done, length - done)) status = khi_text_no_memory(error);
   if (offsets && length > done) khi_offsets_add(&step, KHI_COPY, length - done, length - done);
-  if (status == KHB_OK && offsets && !khi_offsets_advance(offsets, &step)) status = no_memory(error);
+  if (status == KHB_OK && offsets && !khi_offsets_advance(offsets, &step)) status = khi_text_no_memory(error);
   khi_offsets_free(&step);
   if (status != KHB_OK) {
     khb_text_free(built.text);

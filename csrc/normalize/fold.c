@@ -1,5 +1,6 @@
 #include "normalize/fold.h"
 
+#include "base/utf.h"
 #include "unicode/char_property.h"
 #include "unicode/normal_form.h"
 

@@ -12,10 +12,6 @@ void khb_normalizer_free(khb_normalizer *self) {
   khi_release(&self->allocator, self);
 }
 
-static khb_status no_memory(khb_error *error) {
-  return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the normalised text");
-}
-
 /* Kept or not, a placeholder must be what the rules leave as it is: it is written where they have not yet run. */
 static khb_status try_placeholders(const khb_normalizer *self, khb_error *error) {
   for (size_t i = 0; i < self->options.placeholder_count; i++) {
@@ -145,9 +141,9 @@ khb_status khb_normalizer_apply_to_with_offsets(const khb_normalizer *self, cons
   khb_status status = check_for_offsets(self, units, length, offsets, error);
   if (status != KHB_OK) return status;
   khi_offsets *map = offsets_new(self);
-  if (!map) return no_memory(error);
+  if (!map) return khi_text_no_memory(error);
   status = apply_to(self, units, length, map, out, capacity, out_length, points, error);
-  if (status == KHB_OK && !khi_offsets_finish(map)) status = no_memory(error);
+  if (status == KHB_OK && !khi_offsets_finish(map)) status = khi_text_no_memory(error);
   if (status == KHB_OK) *offsets = map;
   else khb_offsets_free(map);
   return status;
@@ -159,9 +155,9 @@ khb_status khb_normalizer_apply_with_offsets(const khb_normalizer *self, const u
   khb_status status = check_for_offsets(self, units, length, out, error);
   if (status != KHB_OK) return status;
   khi_offsets *offsets = offsets_new(self);
-  if (!offsets) return no_memory(error);
+  if (!offsets) return khi_text_no_memory(error);
   status = khi_passes_apply(self, units, length, offsets, &text, error);
-  if (status == KHB_OK && !khi_offsets_finish(offsets)) status = no_memory(error);
+  if (status == KHB_OK && !khi_offsets_finish(offsets)) status = khi_text_no_memory(error);
   if (status != KHB_OK) {
     khb_text_free(text);
     khb_offsets_free(offsets);

@@ -8,10 +8,6 @@
 #include "normalize/entities.h"
 #include "normalize/spans.h"
 
-static khb_status no_memory(khb_error *error) {
-  return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the normalised text");
-}
-
 /* A text on its way through the passes. */
 typedef struct stage {
   const khb_normalizer *self;
@@ -26,10 +22,10 @@ static khb_status take_buffer(stage *s, khi_buffer *buffer, khi_offsets *step, k
   if (!buffer->failed && buffer->length > KHB_LENGTH_MAX)
     status = khi_fail(error, KHB_ERROR_LENGTH, buffer->length, "the normalised text is longer than 2^30 - 1 units");
   else if (buffer->failed || !(text = khi_text_new(&buffer->allocator, buffer->length, buffer->units, buffer->length)))
-    status = no_memory(error);
+    status = khi_text_no_memory(error);
   khi_buffer_free(buffer);
   if (status != KHB_OK) khi_offsets_free(step); /* a pass that broke off leaves edits that fit nothing */
-  else if (s->offsets && !khi_offsets_advance(s->offsets, step)) status = no_memory(error);
+  else if (s->offsets && !khi_offsets_advance(s->offsets, step)) status = khi_text_no_memory(error);
   khb_text_free(s->text);
   s->text = text;
   return status;
@@ -72,7 +68,7 @@ static khb_status run_fold(stage *s, khb_error *error) {
   if (status == KHB_OK && text->length > KHB_LENGTH_MAX)
     status = khi_fail(error, KHB_ERROR_LENGTH, text->length, "the normalised text is longer than 2^30 - 1 units");
   if (status != KHB_OK) khi_offsets_free(&step);
-  else if (s->offsets && !khi_offsets_advance(s->offsets, &step)) status = no_memory(error);
+  else if (s->offsets && !khi_offsets_advance(s->offsets, &step)) status = khi_text_no_memory(error);
   khb_text_free(s->text);
   s->text = text;
   return status;
@@ -91,10 +87,10 @@ static khb_status run_all(stage *s, khb_error *error) {
 /* All passes once, with what is kept out of their sight. */
 static khb_status run_hidden(stage *s, const khb_text *before, khb_error *error) {
   if (!(s->text = khi_text_new(&s->self->allocator, before->length, before->units, before->length)))
-    return no_memory(error);
+    return khi_text_no_memory(error);
   if (!s->self->options.keep_count) return run_all(s, error);
   khb_text *hidden = khi_text_new(&s->self->allocator, before->length, before->units, before->length);
-  if (!hidden) return no_memory(error);
+  if (!hidden) return khi_text_no_memory(error);
   khi_options_hide_kept(&s->self->options, before->units, before->length, hidden->units);
   memcpy(s->text->units, hidden->units, hidden->length * sizeof *hidden->units);
   khb_status status = run_all(s, error);
@@ -118,7 +114,7 @@ static khb_status repeat(const khb_normalizer *self, const uint16_t *units, size
   enum { TIMES_MAX = 32 };
   stage s = {self, offsets, NULL};
   khb_text *before = khi_text_new(&self->allocator, length, units, length);
-  khb_status status = before ? KHB_OK : no_memory(error);
+  khb_status status = before ? KHB_OK : khi_text_no_memory(error);
   int same = 0;
   if (offsets && length) khi_offsets_add(offsets, KHI_COPY, length, length);
   for (int times = 0; status == KHB_OK && !same && times < TIMES_MAX; times++) {
@@ -148,7 +144,7 @@ khb_status khi_passes_apply(const khb_normalizer *self, const uint16_t *units, s
 khb_status khi_passes_once(const khb_normalizer *self, const uint16_t *units, size_t length, khb_text **out,
                            khb_error *error) {
   stage s = {self, NULL, khi_text_new(&self->allocator, length, units, length)};
-  khb_status status = s.text ? run_all(&s, error) : no_memory(error);
+  khb_status status = s.text ? run_all(&s, error) : khi_text_no_memory(error);
   if (status == KHB_OK) *out = s.text;
   else khb_text_free(s.text);
   return status;

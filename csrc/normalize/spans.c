@@ -1,5 +1,6 @@
 #include "normalize/spans.h"
 
+#include "base/utf.h"
 #include <stdlib.h>
 #include <string.h>
 #include <uchar.h>

@@ -14,4 +14,8 @@ struct khb_text {
 /* A text with room for `capacity` units that holds the `used` ones at `units`; NULL if out of memory. */
 khb_text *khi_text_new(const khb_allocator *allocator, size_t capacity, const uint16_t *units, size_t used);
 
+static inline khb_status khi_text_no_memory(khb_error *error) {
+  return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the normalised text");
+}
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "normalize/normalizer.h"
+#include "normalize/text.h"
 
 enum { SHORT = 4096, ROOM = SHORT + SHORT / 16 };
 
@@ -11,7 +12,7 @@ static khb_status encode(const khb_allocator *memory, const uint16_t *units, siz
                          size_t *size, khb_error *error) {
   if (capacity / 3 >= length) return khb_utf8_encode(units, length, out, size, error);
   char *bytes = khi_allocate(memory, khi_product(length, 3));
-  if (!bytes) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the normalised text");
+  if (!bytes) return khi_text_no_memory(error);
   size_t needed;
   khb_status status = khb_utf8_encode(units, length, bytes, &needed, error);
   if (status == KHB_OK && needed > capacity) {

@@ -2,15 +2,6 @@
 
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
-#include <unicode/utf16.h>
-
-uint32_t khi_code_point(const uint16_t *units, size_t length, size_t at, size_t *size) {
-  uint32_t c = units[at];
-  *size = 1;
-  if ((c & 0xFC00) != 0xD800 || at + 1 == length || (units[at + 1] & 0xFC00) != 0xDC00) return c;
-  *size = 2;
-  return 0x10000 + ((c - 0xD800) << 10) + (units[at + 1] - 0xDC00u);
-}
 
 int khi_is_digit(uint32_t c) {
   return c < 0x80 ? c >= '0' && c <= '9' : u_charType((UChar32)c) == U_DECIMAL_DIGIT_NUMBER;

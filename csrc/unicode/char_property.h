@@ -5,9 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The code point at units[at]; a surrogate without its other half stands for itself. *size: its units. */
-uint32_t khi_code_point(const uint16_t *units, size_t length, size_t at, size_t *size);
-
 int khi_is_digit(uint32_t c);       /* a decimal digit of any script */
 int khi_digit_value(uint32_t c);    /* 0 to 9, or -1 */
 int khi_is_word_part(uint32_t c);   /* letter, mark, decimal digit or underscore */

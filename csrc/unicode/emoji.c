@@ -1,5 +1,6 @@
 #include "unicode/emoji.h"
 
+#include "base/utf.h"
 #include <unicode/uchar.h>
 
 #include "unicode/char_property.h"

@@ -1,28 +1,22 @@
 /* arrow_strings.c - see arrow_strings.h; and ArrowStrings, the Python object that holds the chunks. */
+#include "large_pages.h"
+
 #include "arrow_strings.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* ---- chunks ----------------------------------------------------------------------------------------------------- */
 
-/*
- * Memory for a large buffer that is written once, from end to end. Much of its cost is the system's, page by page, so
- * large pages are asked for, which are 512 times fewer. It is freed, and resized, like any of malloc.
- */
+/* Memory for a buffer that is written once, from end to end. It is freed, and resized, like any of malloc. */
 static void *allocate_large(size_t size) {
-#ifdef MADV_HUGEPAGE
-  const size_t page = (size_t)1 << 21;
-  if (size >= 2 * page && size < SIZE_MAX - page) {
-    size_t whole = (size + page - 1) & ~(page - 1);
-    void *memory = aligned_alloc(page, whole);
-    if (memory) madvise(memory, whole, MADV_HUGEPAGE); /* a wish: it may well be refused */
-    return memory;
-  }
-#endif
-  return malloc(size ? size : 1); /* no buffer of an array may be NULL but the validity */
+  if (size < 2 * LARGE_PAGE || size >= SIZE_MAX - LARGE_PAGE)
+    return malloc(size ? size : 1); /* no buffer of an array may be NULL but the validity */
+  size_t whole = (size + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1);
+  void *memory = aligned_alloc(LARGE_PAGE, whole);
+  if (memory) prefer_large_pages(memory, whole);
+  return memory;
 }
 
 strings_chunk *strings_chunk_new(int64_t length, size_t expected) {

@@ -1,5 +1,6 @@
-#define _DEFAULT_SOURCE /* madvise */
 /* normalizer.c - Normalizer(preset, **switches), a callable, and normalize(text, preset, **switches). */
+#include "large_pages.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -7,7 +8,6 @@
 #include "text.h"
 
 #include <structmember.h>
-#include <sys/mman.h>
 
 #define CACHE_MAX 64 /* combinations of switches kept; more only cost their making */
 
@@ -192,21 +192,6 @@ static khb_status apply_to(const normalizer_object *self, const uint16_t *units,
     return khb_normalizer_apply_to_with_offsets(self->handle, units, length, out, capacity, count, points, offsets,
                                                 error);
   return khb_normalizer_apply_to(self->handle, units, length, out, capacity, count, points, error);
-}
-
-/*
- * A large result is written once into fresh memory, where the kernel's work for each page of 4 KiB would cost several
- * times the normalising: ask for large pages. Only a hint.
- */
-static void prefer_large_pages(void *start, size_t size) {
-#ifdef MADV_HUGEPAGE
-  const uintptr_t page = (uintptr_t)2 << 20;
-  uintptr_t from = ((uintptr_t)start + page - 1) & ~(page - 1), to = ((uintptr_t)start + size) & ~(page - 1);
-  if (to > from) madvise((void *)from, to - from, MADV_HUGEPAGE);
-#else
-  (void)start;
-  (void)size;
-#endif
 }
 
 /* A long str of 2-byte kind: into the str that is given back, without the GIL. */
