@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "normalize/buffer.h"
 #include "unicode/normal_form.h"
 
 /* Fold into a new text. *doubt: the result is perhaps not in normal form. */
@@ -25,60 +26,43 @@ static khb_status fold(const khi_fold *self, const khb_allocator *allocator, con
   return KHB_OK;
 }
 
-/* Record what normalisation made of one piece: what it has in common at both ends was copied. */
-static void record_piece(const uint16_t *from, size_t in, const uint16_t *to, size_t out, khi_offsets *offsets) {
-  size_t head = 0, tail = 0, least = in < out ? in : out;
+/* Write what normalisation made of one piece: what it has in common at both ends was copied. */
+static void write_piece(khi_buffer *out, const uint16_t *from, size_t in, const uint16_t *to, size_t length) {
+  size_t head = 0, tail = 0, least = in < length ? in : length;
   while (head < least && from[head] == to[head]) head++;
-  while (tail < least - head && from[in - tail - 1] == to[out - tail - 1]) tail++;
-  if (head) khi_offsets_add(offsets, KHI_COPY, head, head);
-  size_t gone = in - head - tail, come = out - head - tail;
-  if (gone || come) khi_offsets_add(offsets, come ? KHI_REPLACE : KHI_REMOVE_JOINED, come, gone);
-  if (tail) khi_offsets_add(offsets, KHI_COPY, tail, tail);
+  while (tail < least - head && from[in - tail - 1] == to[length - tail - 1]) tail++;
+  size_t gone = in - head - tail, come = length - head - tail;
+  khi_buffer_copy(out, to, head);
+  if (come) khi_buffer_replace(out, to + head, come, gone);
+  else khi_buffer_drop(out, gone);
+  khi_buffer_copy(out, to + length - tail, tail);
 }
 
 /* khi_normal_form piece by piece, so that each can be recorded. */
 static khb_status normal_form_recorded(const khb_allocator *allocator, khi_form form, const uint16_t *units,
                                        size_t length, khi_offsets *offsets, uint16_t **out, size_t *out_length,
                                        khb_error *error) {
-  uint16_t *result = NULL;
-  size_t capacity = 0, used = 0;
-  for (size_t at = 0; at < length;) {
+  khb_status status = KHB_OK;
+  khi_buffer result;
+  khi_buffer_init(&result, allocator, offsets);
+  for (size_t at = 0; status == KHB_OK && at < length;) {
     uint16_t *piece = NULL;
     size_t unchanged, piece_length = 0, end = khi_normal_piece(form, units, length, at, &unchanged);
     const uint16_t *changing = units + at + unchanged;
     size_t rest = end - at - unchanged;
-    khb_status status = rest ? khi_normal_form(form, changing, rest, allocator, &piece, &piece_length, error) : KHB_OK;
-    if (status == KHB_OK && used + unchanged + piece_length > capacity) {
-      size_t more = 2 * (used + unchanged + piece_length);
-      if (more < length) more = length;
-      uint16_t *grown = khi_allocate(allocator, khi_product(more, sizeof *grown));
-      if (grown && used) memcpy(grown, result, used * sizeof *grown);
-      if (!grown) status = khi_text_no_memory(error);
-      if (grown) {
-        khi_release(allocator, result);
-        result = grown;
-        capacity = more;
-      }
-    }
-    if (status != KHB_OK) {
-      khi_release(allocator, piece);
-      khi_release(allocator, result);
-      return status;
-    }
-    if (unchanged) {
-      memcpy(result + used, units + at, unchanged * sizeof *result);
-      khi_offsets_add(offsets, KHI_COPY, unchanged, unchanged);
-    }
-    if (rest) {
-      memcpy(result + used + unchanged, piece, piece_length * sizeof *result);
-      record_piece(changing, rest, piece, piece_length, offsets);
-      khi_release(allocator, piece);
-    }
-    used += unchanged + piece_length;
+    khi_buffer_copy(&result, units + at, unchanged);
+    if (rest) status = khi_normal_form(form, changing, rest, allocator, &piece, &piece_length, error);
+    if (piece) write_piece(&result, changing, rest, piece, piece_length);
+    khi_release(allocator, piece);
     at = end;
   }
-  *out = result;
-  *out_length = used;
+  if (status == KHB_OK && result.failed) status = khi_text_no_memory(error);
+  if (status != KHB_OK) {
+    khi_buffer_free(&result);
+    return status;
+  }
+  *out = result.units; /* released by the caller */
+  *out_length = result.length;
   return KHB_OK;
 }
 
