@@ -5,6 +5,7 @@ import json
 import pickle
 import re
 
+import golden
 import pytest
 from conftest import ROOT
 from hypothesis import given
@@ -28,10 +29,8 @@ def decoded(cell: str) -> str:
 
 def golden_rows():
     for table in TABLES:
-        for number, line in enumerate(table.read_text("utf-8").splitlines()[1:], 2):
-            if line:
-                text, expected, note = line.split("\t")
-                yield pytest.param(table.stem, decoded(text), decoded(expected), id=f"{table.stem}:{number} {note}")
+        for number, (text, expected, note) in golden.cells(table):
+            yield pytest.param(table.stem, decoded(text), decoded(expected), id=f"{table.stem}:{number} {note}")
 
 
 def normalizer(name: str) -> khabar.Normalizer:

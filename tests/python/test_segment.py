@@ -1,13 +1,13 @@
 """The golden table of sentences."""
 
+import golden
 import pytest
 from conftest import ROOT
 from test_normalize import decoded
 
 import khabar
 
-TABLE = ROOT / "tests" / "data" / "segment" / "sentences.tsv"
-ROWS = [line.split("\t") for line in TABLE.read_text("utf-8").splitlines()[1:] if line]
+ROWS = golden.cases(ROOT / "tests" / "data" / "segment" / "sentences.tsv")
 
 
 @pytest.mark.parametrize(("text", "expected"), ROWS)
