@@ -68,6 +68,12 @@ static inline int khi_begins_with(const khi_page *self, size_t word, uint16_t un
   return self->units[self->seg->words[word].start] == unit;
 }
 
+/* Whether a word is this form, letter by letter, 0 at its end. */
+int khi_is_word(const khi_page *self, size_t word, const uint16_t *form);
+
+/* Whether a word has the article, behind و or not: الوزير، والوزير، للوزارة. */
+int khi_is_definite(const khi_page *self, size_t word);
+
 /* Whether a mention's first word begins with the preposition ل or ب, the article's alef swallowed or not. */
 int khi_is_oblique(const khi_page *self, uint32_t mention);
 

@@ -156,12 +156,6 @@ static uint32_t bearer_of(const khi_cast *self, size_t first, size_t end, uint32
   return KHI_NONE;
 }
 
-static int is_definite(const khi_page *page, size_t word) {
-  khi_word w = page->seg->words[word];
-  size_t at = w.start + (page->units[w.start] == WAW);
-  return at + 2 < w.end && page->units[at] == ALEF && page->units[at + 1] == LAM;
-}
-
 static int is_plain(const khi_page *page, size_t word) {
   const khi_sign *s = &page->signs[word];
   return !s->mark && s->mention == KHI_NONE && !khi_is(page, word, STOPS);
@@ -186,7 +180,7 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
           bearer_of(self, s.first, page->mentions[mention].words_end, page->entity_of[page->signs[s.end].mention]);
       s.end = page->mentions[page->signs[s.end].mention].words_end;
     }
-    if (s.entity == KHI_NONE && !is_definite(page, s.end - 1)) /* رئيس, and a body that is no mention */
+    if (s.entity == KHI_NONE && !khi_is_definite(page, s.end - 1)) /* رئيس, and a body that is no mention */
       for (size_t i = 0; i < 4 && s.end < limit && is_plain(page, s.end); i++) s.end++;
     if (s.entity == KHI_NONE && s.end < limit && khi_begins(page, s.end) == KHB_PER &&
         !khi_has_clitic(page, page->signs[s.end].mention)) {
@@ -223,7 +217,7 @@ static int is_same(const khi_page *page, size_t word) {
 
 /* المسؤول الليبي after مسؤول ليبي: the second words agree but for the article. */
 static int is_repeated(const khi_page *page, const khi_speaker *s, const khi_speaker *last) {
-  if (s->end - s->first != 2 || last->name_end - last->name_first < 2 || !is_definite(page, s->first + 1)) return 0;
+  if (s->end - s->first != 2 || last->name_end - last->name_first < 2 || !khi_is_definite(page, s->first + 1)) return 0;
   khi_word a = page->seg->words[s->first + 1], b = page->seg->words[last->name_first + 1];
   size_t n = b.end - b.start;
   return a.end - a.start == n + 2 && !memcmp(page->units + a.start + 2, page->units + b.start, n * sizeof *page->units);
@@ -287,7 +281,7 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   const khi_speaker *last = &self->by_lemma[sign->lexeme->lemma];
   if (s->end - s->first != 1 && !is_same(page, s->end - 1)) {
     if (sign->lexeme->kinds & KHI_IS_TITLE) s->entity = bearer_of(self, s->first, s->end, KHI_NONE);
-    int adjective = s->end - s->first == 2 && is_definite(page, s->first + 1);
+    int adjective = s->end - s->first == 2 && khi_is_definite(page, s->first + 1);
     int job = (sign->lexeme->noun & KHI_NOUN_JOB) != 0; /* المتحدث الأممي, of whom it was said for whom he speaks */
     int strange = sign->lexeme->kinds & KHI_IS_BODY && !(sign->lexeme->noun & (KHI_NOUN_MEDIA | KHI_NOUN_FIRM)) &&
                   is_relation(page, s->first + 1); /* الحكومة الليبية may be another one */
@@ -335,19 +329,6 @@ static int may_describe(const khi_page *page, size_t noun, size_t word) {
   return last != TEH_MARBUTA && last != TEH && !(last == NOON && before == YEH);
 }
 
-/* من */
-static int is_of(const khi_page *page, size_t word) {
-  khi_word w = page->seg->words[word];
-  return w.end - w.start == 2 && page->units[w.start] == 0x645 && page->units[w.start + 1] == 0x646;
-}
-
-/* باسم, which a definite noun takes: المتحدث باسم، الناطق باسم */
-static int is_name_of(const khi_page *page, size_t word) {
-  static const uint16_t form[] = {0x628, 0x627, 0x633, 0x645};
-  khi_word w = page->seg->words[word];
-  return w.end - w.start == 4 && !memcmp(page->units + w.start, form, sizeof form);
-}
-
 /* سعادته: whoever spoke last, at this word. */
 static khi_speaker addressed(const khi_cast *self, size_t word) {
   khi_speaker s = self->spoke[0];
@@ -373,26 +354,26 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
   if (khi_is(page, word, KHI_IS_HONORIFIC) && page->signs[word].pronoun) return addressed(self, word); /* سعادته */
   s.noun = page->signs[word].lexeme;
   size_t end = word + 1;
-  int definite = is_definite(page, word); /* behind a definite word, an indefinite one is no part of the phrase */
+  int definite = khi_is_definite(page, word); /* behind a definite word, an indefinite one is no part of the phrase */
   for (; end < limit && end < word + PHRASE_MAX; end++) {
-    int of = end == word + 1 && s.noun && s.noun->noun & KHI_NOUN_SOME && is_of(page, end); /* عدد من المسؤولين */
+    int of = end == word + 1 && s.noun && s.noun->noun & KHI_NOUN_SOME && khi_is_word(page, end, u"من"); /* عدد من المسؤولين */
     if (of) continue;
     if (khi_is(page, end, STOPS)) break;
     int type = khi_begins(page, end);
     if (khi_is(page, end, KHI_IS_MASDAR) && page->signs[end].pronoun) break; /* قوله */
     if (page->signs[end].lead & KHI_LEAD_FOR && type < 0) break;             /* whom it was told: للصحيفة */
-    if (type < 0 && definite && !page->signs[end].mark && !is_definite(page, end) && !is_name_of(page, end)) break;
-    if (!definite && end > word + 1 && is_definite(page, end) && is_adjective(page, end - 1))
+    if (type < 0 && definite && !page->signs[end].mark && !khi_is_definite(page, end) && !khi_is_word(page, end, u"باسم")) break;
+    if (!definite && end > word + 1 && khi_is_definite(page, end) && is_adjective(page, end - 1))
       break; /* مسؤول محلي الطريق */
-    if (end == word + 1 && definite && type < 0 && is_definite(page, end) && !may_describe(page, word, end)) break;
-    definite |= is_definite(page, end);
+    if (end == word + 1 && definite && type < 0 && khi_is_definite(page, end) && !may_describe(page, word, end)) break;
+    definite |= khi_is_definite(page, end);
     if (khi_opens_quote(page, end) && page->signs[end].partner < limit && page->signs[end].partner < end + QUOTED_MAX)
       end = page->signs[end].partner; /* موقع «كذا» */
     else if (page->signs[end].mark) break;
     if (type < 0) continue;
     uint32_t mention = page->signs[end].mention;
     if (khi_is_oblique(page, mention) && khi_begins_with(page, end, LAM)) break; /* whom it was told */
-    if (type == KHB_PER && (is_definite(page, word) || khi_is(page, word, PEOPLE))) {
+    if (type == KHB_PER && (khi_is_definite(page, word) || khi_is(page, word, PEOPLE))) {
       khi_speaker person = named(self, mention, limit);
       person.first = person.name_first = (uint32_t)word;
       person.noun = s.noun;
@@ -448,7 +429,7 @@ khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) 
   int opened = opener > begin && khi_is(page, opener - 1, KHI_IS_THAT | KHI_IS_COPULA);
   if (mention == KHI_NONE) {
     if (opened && opener < at) return khi_speaker_at(self, opener, at);
-    if (!khi_is(page, at - 1, KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE) || !is_definite(page, at - 1)) return none;
+    if (!khi_is(page, at - 1, KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE) || !khi_is_definite(page, at - 1)) return none;
     if (at >= begin + 2 && khi_is(page, at - 2, KHI_IS_PREPOSITION)) return none;
     return khi_speaker_at(self, at - 1, at);
   }
