@@ -18,6 +18,7 @@ TAKES = {
     "ل": "FOR",
     "؟": "NEAR",
     "~": "THING",
+    "@": "WHOM",
 }
 WITH = {"مع": "MEET_WITH", "ب": "MEET_BY", "من": "MEET_FROM"}
 CLASSES = {"courtesy": "HONORIFIC", "report": "RECORD", "quantity": "SOURCE"}

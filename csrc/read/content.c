@@ -166,7 +166,7 @@ static int finish_quote(const khi_page *page, size_t marker, size_t open, khi_co
 }
 
 /* Which preposition of its own, by what a verb takes. */
-static uint16_t taken_by(const khi_page *page, size_t word) {
+static uint32_t taken_by(const khi_page *page, size_t word) {
   size_t n = length_of(page, word);
   if (!khi_is(page, word, KHI_IS_PREPOSITION)) return 0;
   if (n == 3 && letter(page, word, 0) == 0x625 && letter(page, word, 1) == LAM) return KHI_TAKES_TO;
@@ -195,7 +195,7 @@ static int has_detached(const khi_page *page, size_t word, uint16_t unit, size_t
 typedef struct scan {
   const khi_cast *cast;
   size_t verb, at, limit;
-  uint16_t takes;
+  uint32_t takes;
   int topic;    /* the subject stands before the verb */
   int relative; /* inside a relative clause, up to the next comma */
   int governed; /* behind a preposition: the noun here is no subject */
@@ -223,7 +223,8 @@ static int is_description(const scan *self) {
   if (!khi_is_definite(page, self->at) || khi_is(page, self->at, KHI_IS_MATTER)) return 0;
   for (size_t i = self->at + 1; i + 1 < self->limit && i < self->at + SOON; i++) {
     if (page->signs[i].mark && !khi_is_comma(page, i)) return 0;
-    if (khi_is_comma(page, i)) return khi_is(page, i + 1, KHI_IS_MATTER) || is_masdar(page, i + 1);
+    if (khi_is_comma(page, i) && khi_begins(page, i + 1) < 0)
+      return khi_is(page, i + 1, KHI_IS_MATTER) || is_masdar(page, i + 1);
   }
   return 0;
 }
@@ -238,8 +239,8 @@ static int begins_object(const scan *self, const khi_content *out) {
   if (self->governed || (s->lexeme && s->lexeme->kinds & (KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE)))
     return self->fresh && khi_speaks(&out->subject) && !self->governed;
   if (is_masdar(page, at) && (!khi_is_definite(page, at) || khi_speaks(&out->subject))) return 1;
-  int behind_topic = self->topic && at == self->verb + 1 && length_of(page, at) > 3 && letter(page, at, 1) != LAM;
-  return (behind_topic || (self->fresh && khi_speaks(&out->subject))) && length_of(page, at) >= 3;
+  int behind_topic = self->topic && at == self->verb + 1 && length_of(page, at) > 2 && letter(page, at, 1) != LAM;
+  return behind_topic || (self->fresh && khi_speaks(&out->subject));
 }
 
 /* A mark on the way: 1 if content begins behind it, -1 if none will. */
@@ -390,7 +391,7 @@ static int at_word(scan *self, khi_content *out) {
     self->at++;
     return 0;
   }
-  uint16_t preposition = taken_by(page, at);
+  uint32_t preposition = taken_by(page, at);
   if (preposition & self->takes && !self->relative && next < self->limit && opens_content(self, next)) {
     if (is_that(page, next)) {
       size_t first = khi_is(page, next, KHI_IS_THAT_PRONOUN) ? next : next + 1;
@@ -438,6 +439,9 @@ static int at_word(scan *self, khi_content *out) {
     self->at++;
     return 0;
   }
+  int relayed = khi_speaks(&out->relay) && s->pronoun && khi_is(page, at, KHI_IS_MASDAR | KHI_IS_MATTER);
+  if (relayed && next < self->limit && !page->signs[next].mark && !is_that(page, next)) /* نقلت عن فلان نفيه كذا */
+    return finish(self->cast, at, at, self->limit, out) ? 1 : -1;
   if (!subject && s->pronoun && khi_is(page, at, KHI_IS_RECORD | KHI_IS_MASDAR)) { /* اختتم حديثه بالقول */
     self->at++;
     return 0;

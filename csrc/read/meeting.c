@@ -28,7 +28,7 @@ static khi_speaker free_party(const khi_cast *cast, size_t at, size_t limit) {
 }
 
 /* The party that the verb's own preposition governs: اجتمع مع X، اجتمع بـX، تلقى اتصالا من X. */
-static khi_speaker governed_party(const khi_cast *cast, uint16_t takes, size_t at, size_t limit) {
+static khi_speaker governed_party(const khi_cast *cast, uint32_t takes, size_t at, size_t limit) {
   const khi_page *page = cast->page;
   khi_speaker none = KHI_NOBODY;
   for (; at < limit; at++) {
@@ -122,7 +122,7 @@ static int find(const khi_cast *cast, const khb_values *values, const uint8_t *i
                 size_t word, khi_meeting *out) {
   const khi_page *page = cast->page;
   const khi_sign *s = &page->signs[word];
-  uint16_t takes = s->lexeme->takes;
+  uint32_t takes = s->lexeme->takes;
   size_t end = clause_end(page, word + 1, sentence.end);
   if (word > sentence.first && khi_is(page, word - 1, KHI_IS_NEGATION)) return 0;
   if (khi_is(page, word, KHI_IS_MEET)) {

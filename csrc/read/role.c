@@ -37,6 +37,14 @@ static int is_article_behind_and(const khi_page *page, size_t word) {
   return w.end - w.start > 3 && page->units[w.start + 1] == 0x627 && page->units[w.start + 2] == 0x644;
 }
 
+/* The noun before a place's name that is no part of it: حاكم مقاطعة كذا. */
+static int is_noun_of_place(const khi_page *page, size_t word, size_t limit) {
+  int type = word + 1 < limit ? khi_begins(page, word + 1) : -1;
+  const khi_sign *s = &page->signs[word];
+  int noun = !s->mark && s->mention == KHI_NONE && (!s->lexeme || s->lexeme->kinds & KHI_IS_BODY) && !s->lead;
+  return noun && (type == KHB_GPE || type == KHB_LOC) && !khi_has_clitic(page, page->signs[word + 1].mention);
+}
+
 /* The person behind a role: bodies, adjectives and prepositions may stand between. */
 static uint32_t person_behind(const khi_page *page, uint32_t role, size_t limit) {
   size_t at = page->mentions[role].words_end;
@@ -54,6 +62,8 @@ static uint32_t person_behind(const khi_page *page, uint32_t role, size_t limit)
       at++;
     } else if (khi_is_comma(page, at)) {
       if (at + 1 >= limit || khi_begins(page, at + 1) != KHB_PER) return KHI_NONE;
+      at++;
+    } else if (is_noun_of_place(page, at, limit)) {
       at++;
     } else if (!page->signs[at].mark && is_attribute(page, at) && bare++ < 4) {
       at++;

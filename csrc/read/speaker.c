@@ -176,6 +176,8 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
     s.entity = self->bearer[s.entity];
     if (s.entity == KHI_NONE) s.entity = bearer_of(self, s.first, s.end, KHI_NONE);
     while (s.end < limit && (khi_begins(page, s.end) == KHB_ORG || khi_begins(page, s.end) == KHB_GPE)) {
+      int told = s.end > page->mentions[mention].words_end && khi_is_oblique(page, page->signs[s.end].mention);
+      if (told) break; /* المتحدث باسم الوزارة لوكالة كذا */
       s.entity =
           bearer_of(self, s.first, page->mentions[mention].words_end, page->entity_of[page->signs[s.end].mention]);
       s.end = page->mentions[page->signs[s.end].mention].words_end;
@@ -427,8 +429,9 @@ khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) 
          !khi_is(page, opener - 1, KHI_IS_THAT | KHI_IS_COPULA))
     opener--;
   int opened = opener > begin && khi_is(page, opener - 1, KHI_IS_THAT | KHI_IS_COPULA);
+  khi_speaker whole = opened && opener < at ? khi_speaker_at(self, opener, at) : none;
+  if (khi_speaks(&whole) && (mention == KHI_NONE || whole.end == at)) return whole;
   if (mention == KHI_NONE) {
-    if (opened && opener < at) return khi_speaker_at(self, opener, at);
     if (!khi_is(page, at - 1, KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE) || !khi_is_definite(page, at - 1)) return none;
     if (at >= begin + 2 && khi_is(page, at - 2, KHI_IS_PREPOSITION)) return none;
     return khi_speaker_at(self, at - 1, at);
@@ -451,6 +454,15 @@ khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) 
   return s;
 }
 
+/* Whether a word stands for several people: مسؤولون، المئات من، المنظمون. */
+static int is_many(const khi_page *page, size_t word) {
+  enum { NOON = 0x646 };
+  khi_word w = page->seg->words[word];
+  int plural = khi_is_definite(page, word) && w.end - w.start > 5 && page->units[w.end - 1] == NOON &&
+               page->units[w.end - 2] == WAW;
+  return khi_is(page, word, KHI_IS_SOURCE) || (plural && !page->signs[word].lexeme);
+}
+
 /* Whether a name may agree so, by what is known of its noun; countries are feminine, as a rule. */
 static int may_agree(const khi_page *page, const khi_speaker *s, int type, uint8_t agreement) {
   if (!agreement || agreement == KHI_VERB_PL) return 1;
@@ -471,6 +483,7 @@ khi_speaker khi_speaker_within(const khi_cast *self, size_t begin, size_t end, u
     if (mention == KHI_NONE) {          /* الوزيرة, who was named before */
       int title = khi_is(page, i, KHI_IS_TITLE | KHI_IS_BODY) && page->signs[i].lead == KHI_LEAD_THE;
       if (title && !governed) s = khi_speaker_at(self, i, i + 1);
+      if (agreement == KHI_VERB_PL && !governed && is_many(page, i)) return khi_speaker_at(self, i, end);
     } else if (type >= 0 && !governed && !khi_is_oblique(page, mention)) {
       s = type == KHB_PER || type == KHB_ROLE ? named(self, mention, end) : speaker_of(page, mention);
     }
