@@ -239,6 +239,7 @@ static int begins_object(const scan *self, const khi_content *out) {
   if (self->governed || (s->lexeme && s->lexeme->kinds & (KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE)))
     return self->fresh && khi_speaks(&out->subject) && !self->governed;
   if (is_masdar(page, at) && (!khi_is_definite(page, at) || khi_speaks(&out->subject))) return 1;
+  if (khi_is(page, self->verb, KHI_IS_PARTICIPLE) && at == self->verb + 1 && khi_is_definite(page, at)) return 1;
   int behind_topic = self->topic && at == self->verb + 1 && length_of(page, at) > 2 && letter(page, at, 1) != LAM;
   return behind_topic || (self->fresh && khi_speaks(&out->subject));
 }
@@ -442,7 +443,9 @@ static int at_word(scan *self, khi_content *out) {
   int relayed = khi_speaks(&out->relay) && s->pronoun && khi_is(page, at, KHI_IS_MASDAR | KHI_IS_MATTER);
   if (relayed && next < self->limit && !page->signs[next].mark && !is_that(page, next)) /* نقلت عن فلان نفيه كذا */
     return finish(self->cast, at, at, self->limit, out) ? 1 : -1;
-  if (!subject && s->pronoun && khi_is(page, at, KHI_IS_RECORD | KHI_IS_MASDAR)) { /* اختتم حديثه بالقول */
+  int again = s->lead & KHI_LEAD_THE && khi_is(page, at, KHI_IS_MASDAR) && next < self->limit &&
+              (taken_by(page, next) & self->takes); /* جدد التأكيد على كذا */
+  if (again || (!subject && s->pronoun && khi_is(page, at, KHI_IS_RECORD | KHI_IS_MASDAR))) { /* اختتم حديثه بالقول */
     self->at++;
     return 0;
   }
