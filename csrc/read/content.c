@@ -173,6 +173,7 @@ static uint32_t taken_by(const khi_page *page, size_t word) {
   if (n == 3 && letter(page, word, 0) == 0x639 && letter(page, word, 1) == LAM) return KHI_TAKES_ON;
   if (n == 2 && letter(page, word, 0) == 0x645) return KHI_TAKES_FROM;
   if (n == 2 && letter(page, word, 0) == 0x639) return KHI_TAKES_ABOUT;
+  if (n == 2 && letter(page, word, 0) == 0x641) return KHI_TAKES_IN;
   return 0;
 }
 
@@ -244,6 +245,12 @@ static int begins_object(const scan *self, const khi_content *out) {
   return behind_topic || (self->fresh && khi_speaks(&out->subject));
 }
 
+/* An indefinite noun phrase: مسؤول محلي، مزارعون. A verb right behind it is about it. */
+static int is_nameless(const khi_page *page, const khi_speaker *s) {
+  return s->entity == KHI_NONE && !s->joined && !khi_is_definite(page, s->first) && s->noun &&
+         s->noun->kinds & (KHI_IS_SOURCE | KHI_IS_TITLE);
+}
+
 /* A mark on the way: 1 if content begins behind it, -1 if none will. */
 static int at_mark(scan *self, khi_content *out) {
   const khi_page *page = self->cast->page;
@@ -279,6 +286,12 @@ static int at_mark(scan *self, khi_content *out) {
         return 0;
       }
       if (khi_is(page, next, KHI_IS_PARTICIPLE) && n->mention == KHI_NONE) return -1;
+      int asked = khi_speaks(&out->subject) && is_nameless(page, &out->subject); /* مسؤول، طلب عدم نشر اسمه، */
+      if (is_finite(page, next) && !n->lead && asked) {
+        self->relative = 1;
+        self->at = next + 1;
+        return 0;
+      }
       if (is_finite(page, next) && !self->relative) return -1;
       if (khi_is(page, next, KHI_IS_COMMENT)) return -1;
     }
@@ -381,7 +394,8 @@ static int at_word(scan *self, khi_content *out) {
     return 0;
   }
   if (is_finite(page, at) && !self->relative) {
-    if ((!s->pronoun || s->lead || page->signs[at - 1].mark) && !is_aside(self)) return -1;
+    int about = self->fresh && !s->lead && subject && is_nameless(page, &out->subject);
+    if ((!s->pronoun || s->lead || page->signs[at - 1].mark) && !is_aside(self) && !about) return -1;
     self->relative = 1; /* تصريحات نقلتها الوكالة: a clause about the noun before */
     self->at++;
     return 0;
@@ -436,7 +450,8 @@ static int at_word(scan *self, khi_content *out) {
     out->start++;
     return 1;
   }
-  if (khi_is(page, at, KHI_IS_ADVERB)) {
+  if (khi_is(page, at, KHI_IS_ADVERB)) { /* في يناير الماضي: what the preposition governed is over */
+    self->governed = 0;
     self->at++;
     return 0;
   }

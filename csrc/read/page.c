@@ -133,7 +133,7 @@ khb_status khi_page_look_up(khi_page *self, khi_arena *arena, khb_error *error) 
     } else {
       uint16_t form[KHI_FORM_MAX];
       khi_lexeme_match found =
-          khi_lexeme_find(form, khi_word_form(self->form_fold, self->units + w.start, w.end - w.start, form));
+          khi_lexeme_find(form, khi_word_form(&self->foldings->form, self->units + w.start, w.end - w.start, form));
       s->lexeme = found.lexeme;
       s->lead = found.lead;
       s->pronoun = found.pronoun;

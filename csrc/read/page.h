@@ -20,7 +20,7 @@ typedef struct khi_sign {
 
 typedef struct khi_page {
   const uint16_t *units;
-  const khi_fold *form_fold;
+  const khi_foldings *foldings;
   const khb_segmentation *seg;
   const khi_mention *mentions; /* [mention_count] */
   const khi_name *names;       /* [mention_count] */

@@ -118,9 +118,10 @@ static int is_title(const khi_page *page, size_t word) {
   return khi_is(page, word, KHI_IS_TITLE) && page->signs[word].mention == KHI_NONE;
 }
 
-static int is_plain(const khi_page *page, size_t word) {
+/* A word of no name that reading does not go by, or the noun of a body. */
+static int is_common(const khi_page *page, size_t word) {
   const khi_sign *s = &page->signs[word];
-  return !s->mark && s->mention == KHI_NONE && !s->lexeme;
+  return !s->mark && s->mention == KHI_NONE && (!s->lexeme || s->lexeme->kinds & KHI_IS_BODY);
 }
 
 /*
@@ -131,10 +132,13 @@ static size_t title_before(const khi_page *page, size_t word, size_t begin) {
   size_t at = word;
   while (at > begin && word - at < REACH) {
     const khi_sign *s = &page->signs[at - 1];
-    if (is_title(page, at - 1)) return s->lead & KHI_LEAD_THE || (s->pronoun && at == word) ? at - 1 : word;
+    if (is_title(page, at - 1)) { /* الكاتب، مراسلها، ممثلة البرنامج */
+      int owned = at < word && !s->lead && !s->pronoun && !page->signs[at].mark && khi_is_definite(page, at);
+      return s->lead & KHI_LEAD_THE || (s->pronoun && at == word) || owned ? at - 1 : word;
+    }
     if (s->mention != KHI_NONE && is_body((int)page->mentions[s->mention].type)) at = page->mentions[s->mention].first;
     else if (khi_is(page, at - 1, KHI_IS_PREPOSITION) && at < word) at--;
-    else if ((is_plain(page, at - 1) && is_attribute(page, at - 1)) || is_quote_mark(page, at - 1)) at--;
+    else if ((is_common(page, at - 1) && is_attribute(page, at - 1)) || is_quote_mark(page, at - 1)) at--;
     else if (khi_is_comma(page, at - 1) && at == word) at--;
     else break;
   }
@@ -148,7 +152,7 @@ static int find_title(const khi_page *page, uint32_t person, khi_sentence senten
   size_t before = title_before(page, first, sentence.first);
   if (before < first) {
     first = before;
-    for (end = first + 1; end < m->first && is_plain(page, end) && is_attribute(page, end);) end++;
+    for (end = first + 1; end < m->first && is_common(page, end) && is_attribute(page, end);) end++;
   } else {
     first = m->words_end;
     int marked = first < sentence.end && khi_is_comma(page, first);

@@ -213,7 +213,8 @@ static size_t at_verb(walk *self, size_t verb) {
   int about = verb + 1 < self->limit && (khi_is_word(page, verb + 1, u"فيه") || khi_is_word(page, verb + 1, u"فيها"));
   khi_speaker before = s->lead & KHI_LEAD_AND || about ? KHI_NOBODY : subject_before(self, verb); /* منشور أكد فيه */
   int topic = khi_speaks(&before) && before.entity != KHI_NONE && is_topic(self, &before, verb);
-  size_t as = verb > self->begin && khi_is_word(page, verb - 1, u"كما") ? verb - 1 : verb;
+  int so = verb > self->begin && (khi_is_word(page, verb - 1, u"كما") || khi_is_word(page, verb - 1, u"هكذا"));
+  size_t as = verb - (size_t)so;
   int found = khi_content_find(&self->cast, verb, 1, topic, self->limit, &c);
   if (as < verb && as > self->begin && !page->signs[as - 1].mark) found = 0; /* عرض عابر كما يقول الفريق، أم */
   if (!found) {
