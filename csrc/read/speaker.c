@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "read/place_lexicon.h"
 
 /* What a paper's name stands behind where it has no noun of its own: نشرت نيويورك تايمز، تقرير لرويترز */
 static const uint32_t PUBLISHING = KHI_IS_PUBLISH | KHI_IS_RECORD | KHI_IS_ATTRIBUTION | KHI_IS_ATTRIBUTION_TO;
@@ -126,13 +127,31 @@ static int same_word(const khi_page *page, size_t a, size_t b) {
          !memcmp(page->units + x.start, page->units + y.start, (x.end - x.start) * sizeof *page->units);
 }
 
+/* The country of an adjective, KHI_NO_COUNTRY if it is none's. */
+static size_t country_of(const khi_page *page, size_t word) {
+  uint16_t key[KHI_PLACE_KEY_MAX];
+  khi_word w = page->seg->words[word];
+  return khi_word_country(key, khi_place_word_key(page->foldings, page->units + w.start, w.end - w.start, key), 0);
+}
+
+/* The country that a mention names; another number than KHI_NO_COUNTRY if it names none. */
+static size_t country_named(const khi_page *page, uint32_t mention) {
+  uint16_t key[KHI_PLACE_KEY_MAX];
+  const khi_name *name = &page->names[mention];
+  size_t country = khi_word_country(key, khi_place_key(page->foldings, name->units, name->length, key), 1);
+  return country == KHI_NO_COUNTRY ? KHI_NO_COUNTRY + 1u : country;
+}
+
 /* Whether a role, called again by the words [first, end), may be this one: its beginning, or its title and last word. */
 static int is_called(const khi_page *page, const khi_role *r, size_t first, size_t end) {
   size_t words = end - first, of = r->mention == KHI_NONE ? 1 : page->mentions[r->mention].words_end - r->first;
   const khi_lexeme *a = page->signs[first].lexeme, *b = page->signs[r->first].lexeme;
   int same_title = a && b && a->kinds & KHI_IS_TITLE && a->lemma == b->lemma;
   if (!same_title && !same_word(page, first, r->first)) return 0;
-  if (words == 2 && of == 1 && same_word(page, first, r->first)) return 1; /* الرئيس الليبي, who was الرئيس فلان */
+  int bare = same_word(page, first, r->first) || (same_title && r->body == KHI_NONE);
+  if (words == 2 && of == 1 && bare) return 1; /* الرئيس الليبي, who was الرئيس فلان; المخرجة المغربية, المخرجة فلانة */
+  if (words == 2 && same_title && r->body != KHI_NONE && country_of(page, end - 1) == country_named(page, r->body))
+    return 1; /* السفير الليبي of سفير ليبيا */
   if (words == 2 && of > 1 && same_word(page, end - 1, r->first + of - 1)) return 1; /* الوزير الليبي */
   if (words > of) return 0;
   for (size_t i = 1; i < words; i++)
