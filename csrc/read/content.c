@@ -214,6 +214,15 @@ static void take_subject(scan *self, khi_content *out) {
   self->fresh = 1;
 }
 
+/* Whether a clause behind أن follows soon, before another verb. */
+static int has_clause(const scan *self, size_t word) {
+  enum { SOON = 12 };
+  const khi_page *page = self->cast->page;
+  for (size_t i = word + 1; i < self->limit && i < word + SOON && !is_finite(page, i); i++)
+    if (is_that(page, i) && !page->signs[i].lead && !khi_is(page, i - 1, KHI_IS_PREPOSITION)) return 1;
+  return 0;
+}
+
 /*
  * Whether what stands right behind the subject describes it, as a noun of matter behind the next comma shows: أكدت
  * الشركة المالكة للسفينة، وجود ناجين.
@@ -242,6 +251,9 @@ static int begins_object(const scan *self, const khi_content *out) {
   if (is_masdar(page, at) && (!khi_is_definite(page, at) || khi_speaks(&out->subject))) return 1;
   if (khi_is(page, self->verb, KHI_IS_PARTICIPLE) && at == self->verb + 1 && khi_is_definite(page, at)) return 1;
   int behind_topic = self->topic && at == self->verb + 1 && length_of(page, at) > 2 && letter(page, at, 1) != LAM;
+  int attached = (letter(page, at, 0) == LAM || letter(page, at, 0) == BEH) &&
+                 (letter(page, at, 1) == LAM || letter(page, at, 1) == ALEF); /* للرماية */
+  if (attached || (self->takes & KHI_TAKES_CLAUSE && has_clause(self, at))) return 0;
   return behind_topic || (self->fresh && khi_speaks(&out->subject));
 }
 
@@ -318,15 +330,6 @@ static int is_aside(const scan *self) {
   if (page->signs[at].lead & KHI_LEAD_AND || page->signs[at - 1].mark) return 0;
   if (page->signs[at].lexeme->takes & KHI_TAKES_NEAR) return 1;
   return khi_is(page, at - 1, KHI_IS_RECORD) || (at > self->verb + 2 && khi_is(page, at - 2, KHI_IS_RECORD));
-}
-
-/* Whether a clause behind أن follows soon, before another verb. */
-static int has_clause(const scan *self, size_t word) {
-  enum { SOON = 12 };
-  const khi_page *page = self->cast->page;
-  for (size_t i = word + 1; i < self->limit && i < word + SOON && !is_finite(page, i); i++)
-    if (is_that(page, i) && !page->signs[i].lead && !khi_is(page, i - 1, KHI_IS_PREPOSITION)) return 1;
-  return 0;
 }
 
 /* قائلا and its kin, as يقول behind another verb, only say again that someone speaks. */

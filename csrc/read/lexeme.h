@@ -78,7 +78,7 @@ enum { /* what a verb of speech takes, and with what one of meeting names the ot
        KHI_TAKES_MEET_NEEDS = 1 << 14, /* only beside a KHI_IS_MEET_NOUN */
        KHI_TAKES_THING = 1 << 15,      /* things govern the verb, too: only behind who can speak */
        KHI_TAKES_IN = 1 << 16,
-       KHI_TAKES_WHOM = 1 << 17        /* whom it is said to is a bare noun: طالب الحكومة ب */
+       KHI_TAKES_WHOM = 1 << 17 /* whom it is said to is a bare noun: طالب الحكومة ب */
 };
 
 typedef struct khi_lexeme {

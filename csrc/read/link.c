@@ -23,15 +23,28 @@ static const known_name bodies[] = {
 typedef struct keys {
   uint64_t whole;
   uint64_t alias; /* shared by a body's names: by the lexicon, or of its noun and country; 0: none */
-  uint64_t shorter[SHORTER_MAX]; /* of what it may be called for short: a person's last words; a body without its kind */
-  size_t count;        /* of those */
-  uint64_t first;      /* of a person's first word, if there are more; 0: none */
-  int firm;            /* a body whose first word says that it is a company or a paper */
+  uint64_t
+      shorter[SHORTER_MAX]; /* of what it may be called for short: a person's last words; a body without its kind */
+  size_t count;             /* of those */
+  uint64_t first;           /* of a person's first word, if there are more; 0: none */
+  int firm;                 /* a body whose first word says that it is a company or a paper */
 } keys;
 
-/* The key of a name or of its last words. An article on a surname is one with or without it: الباعور, باعور. */
+static int has_article(const uint16_t *word, size_t length) { return length > 4 && word[0] == ALEF && word[1] == LAM; }
+
+static int has_space(const uint16_t *units, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (units[i] == ' ') return 1;
+  return 0;
+}
+
+/*
+ * The key of a name or of its last words. An article on a surname, or on a body's name of one word, is one with or
+ * without it: الباعور, باعور; اليونيسف, يونيسف.
+ */
 static uint64_t key_of(khb_entity_type type, const uint16_t *units, size_t length) {
-  if (type == KHB_PER && length > 4 && units[0] == ALEF && units[1] == LAM) {
+  int loose = type == KHB_PER || (type == KHB_ORG && !has_space(units, length));
+  if (loose && has_article(units, length)) {
     units += 2;
     length -= 2;
   }
@@ -61,8 +74,6 @@ static int is_national(const uint16_t *word, size_t length) {
   static const uint16_t form[] = {ALEF, LAM, 0x648, 0x637, 0x646, YEH}; /* الوطني */
   return length >= 6 && length <= 7 && !memcmp(word, form, sizeof form);
 }
-
-static int has_article(const uint16_t *word, size_t length) { return length > 4 && word[0] == ALEF && word[1] == LAM; }
 
 /*
  * A body's name of a noun and a country, in either way: منتخب إيران، المنتخب الإيراني، المنتخب الوطني الإيراني. What
@@ -122,10 +133,7 @@ static void body_keys(const uint16_t *folded, size_t length, keys *out) {
   }
   size_t known = known_body(folded, length);
   if (known) out->alias = khi_mix(known, 1);
-  if (words < 2) {
-    if (has_article(folded, length)) out->whole = key_of(KHB_ORG, folded + 2, length - 2); /* اليونيسف is يونيسف */
-    return;
-  }
+  if (words < 2) return;
   const khi_lexeme *noun = noun_of_body(folded, first);
   if (noun && !has_article(folded, first)) {
     out->shorter[out->count++] = key_of(KHB_ORG, folded + first + 1, length - first - 1);
@@ -225,7 +233,8 @@ khb_status khi_entities_link(const khi_fold *fold, uint64_t seed, const uint16_t
   uint64_t *whole = khi_arena_allocate(arena, khi_product(count, sizeof *whole));   /* its key */
   khi_entity *entities = khi_arena_allocate(arena, khi_product(count, sizeof *entities));
   size_t shorter = khi_product(count, sizeof((keys *)0)->shorter / sizeof(uint64_t));
-  if (!entity_of || !fuller || !whole || !entities || !khi_hash_map_init(&by_name, arena, khi_product(count, 2), seed) ||
+  if (!entity_of || !fuller || !whole || !entities ||
+      !khi_hash_map_init(&by_name, arena, khi_product(count, 2), seed) ||
       !khi_hash_map_init(&last_by_short, arena, shorter, seed) ||
       !khi_hash_map_init(&first_by_short, arena, shorter, seed) || !khi_hash_map_init(&by_first, arena, count, seed) ||
       retype_firms(fold, seed, mentions, names, count, arena) != KHB_OK ||

@@ -126,7 +126,6 @@ khb_status khi_mentions_mend(const khi_foldings *foldings, uint64_t seed, const 
     khi_hash_map_set(&self.surnames, khi_hash_units(f.units, f.length), (uint32_t)i);
   }
   for (size_t i = 0; i < mentions->count; i++) trim(&self, &mentions->items[i]);
-  if (!add_missed(&self, mentions))
-    return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the surnames of a text");
+  if (!add_missed(&self, mentions)) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the surnames of a text");
   return KHB_OK;
 }

@@ -145,6 +145,9 @@ static size_t country_named(const khi_page *page, uint32_t mention) {
 /* Whether a role, called again by the words [first, end), may be this one: its beginning, or its title and last word. */
 static int is_called(const khi_page *page, const khi_role *r, size_t first, size_t end) {
   size_t words = end - first, of = r->mention == KHI_NONE ? 1 : page->mentions[r->mention].words_end - r->first;
+  size_t whole = of; /* with its body: رئيس الحكومة الليبية */
+  if (r->body != KHI_NONE && page->mentions[r->body].first == r->first + of)
+    whole = page->mentions[r->body].words_end - r->first;
   const khi_lexeme *a = page->signs[first].lexeme, *b = page->signs[r->first].lexeme;
   int same_title = a && b && a->kinds & KHI_IS_TITLE && a->lemma == b->lemma;
   if (!same_title && !same_word(page, first, r->first)) return 0;
@@ -153,7 +156,7 @@ static int is_called(const khi_page *page, const khi_role *r, size_t first, size
   if (words == 2 && same_title && r->body != KHI_NONE && country_of(page, end - 1) == country_named(page, r->body))
     return 1; /* السفير الليبي of سفير ليبيا */
   if (words == 2 && of > 1 && same_word(page, end - 1, r->first + of - 1)) return 1; /* الوزير الليبي */
-  if (words > of) return 0;
+  if (words > whole) return 0;
   for (size_t i = 1; i < words; i++)
     if (!same_word(page, first + i, r->first + i)) return 0;
   return 1; /* رئيس الوزراء of رئيس الوزراء الليبي */
@@ -359,10 +362,20 @@ static khi_speaker addressed(const khi_cast *self, size_t word) {
   return s;
 }
 
+/* A definite title of a woman, of whom news tells few at a time: المخرجة المغربية، عالمة الآثار. */
+static int is_woman(const khi_page *page, const khi_speaker *s) {
+  if (!s->noun || !(s->noun->kinds & KHI_IS_TITLE) || !(s->noun->noun & KHI_NOUN_F)) return 0;
+  return khi_is_definite(page, s->first) || (s->end > s->first + 1u && khi_is_definite(page, s->first + 1));
+}
+
 khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
   khi_speaker s = phrase_at(self, word, limit);
   int nameless = khi_speaks(&s) && s.entity == KHI_NONE && self->page->signs[s.first].mention == KHI_NONE;
   if (nameless) resolve(self, &s);
+  if (nameless && s.entity == KHI_NONE && is_woman(self->page, &s)) { /* عالمة الآثار: the woman who spoke last */
+    const khi_speaker *who = last_person(self, s.noun);
+    if (khi_speaks(who)) s.entity = who->entity;
+  }
   return s;
 }
 
@@ -377,13 +390,16 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
   size_t end = word + 1;
   int definite = khi_is_definite(page, word); /* behind a definite word, an indefinite one is no part of the phrase */
   for (; end < limit && end < word + PHRASE_MAX; end++) {
-    int of = end == word + 1 && s.noun && s.noun->noun & KHI_NOUN_SOME && khi_is_word(page, end, u"من"); /* عدد من المسؤولين */
+    int of = end == word + 1 && s.noun && s.noun->noun & KHI_NOUN_SOME &&
+             khi_is_word(page, end, u"من"); /* عدد من المسؤولين */
     if (of) continue;
     if (khi_is(page, end, STOPS)) break;
     int type = khi_begins(page, end);
     if (khi_is(page, end, KHI_IS_MASDAR) && page->signs[end].pronoun) break; /* قوله */
     if (page->signs[end].lead & KHI_LEAD_FOR && type < 0) break;             /* whom it was told: للصحيفة */
-    if (type < 0 && definite && !page->signs[end].mark && !khi_is_definite(page, end) && !khi_is_word(page, end, u"باسم")) break;
+    if (type < 0 && definite && !page->signs[end].mark && !khi_is_definite(page, end) &&
+        !khi_is_word(page, end, u"باسم"))
+      break;
     if (!definite && end > word + 1 && khi_is_definite(page, end) && is_adjective(page, end - 1))
       break; /* مسؤول محلي الطريق */
     if (end == word + 1 && definite && type < 0 && khi_is_definite(page, end) && !may_describe(page, word, end)) break;
@@ -451,7 +467,8 @@ khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) 
   khi_speaker whole = opened && opener < at ? khi_speaker_at(self, opener, at) : none;
   if (khi_speaks(&whole) && (mention == KHI_NONE || whole.end == at)) return whole;
   if (mention == KHI_NONE) {
-    if (!khi_is(page, at - 1, KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE) || !khi_is_definite(page, at - 1)) return none;
+    if (!khi_is(page, at - 1, KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE) || !khi_is_definite(page, at - 1))
+      return none;
     if (at >= begin + 2 && khi_is(page, at - 2, KHI_IS_PREPOSITION)) return none;
     return khi_speaker_at(self, at - 1, at);
   }

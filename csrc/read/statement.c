@@ -155,7 +155,8 @@ static khi_speaker contrasted(const walk *self, size_t verb) {
 
 /* The grammatical gender of a body's or place's name, KHI_VERB_*; 0: its noun does not show it. */
 static uint8_t gender_of(const khi_page *page, const khi_speaker *s) {
-  static const uint16_t *const masculine[] = {u"لبنان", u"العراق", u"الأردن", u"المغرب", u"السودان", u"اليمن", u"الصومال"};
+  static const uint16_t *const masculine[] = {u"لبنان",   u"العراق", u"الأردن", u"المغرب",
+                                              u"السودان", u"اليمن",  u"الصومال"};
   int type = khi_begins(page, s->first);
   const khi_lexeme *noun = page->signs[s->first].lexeme;
   if (type == KHB_GPE) {
@@ -202,6 +203,15 @@ static int goes_on(const walk *self, size_t verb) {
   return khi_is(self->page, self->out->items[self->out->count - 1].verb, KHI_IS_PRESENT);
 }
 
+/* Whether a verb and its subject end a sentence that they report: ارتفعت الأسعار مرتين، يقول المدير. */
+static int is_postposed(const walk *self, size_t verb, const khi_content *c) {
+  enum { CLAUSE_MIN = 5 };
+  const khi_page *page = self->page;
+  return khi_is_comma(page, verb - 1) && verb > self->clause + CLAUSE_MIN && khi_speaks(&c->subject) &&
+         c->subject.first == verb + 1 && c->subject.end + 1u == self->limit && page->signs[c->subject.end].mark &&
+         page->signs[verb].lexeme->takes & KHI_TAKES_CLAUSE;
+}
+
 /* A finite verb of speech: the word to go on from, or 0 if it makes no statement. */
 static size_t at_verb(walk *self, size_t verb) {
   const khi_page *page = self->page;
@@ -220,13 +230,14 @@ static size_t at_verb(walk *self, size_t verb) {
   if (!found) {
     /* What is said stands before the verb: «...»، قال فلان, or: ...، كما قال فلان */
     if (!(s->lexeme->takes & KHI_TAKES_QUOTE) || s->lead) return 0;
-    if (as < verb && !(s->lexeme->takes & KHI_TAKES_CLAUSE)) return 0;
     khi_speaker speaker = c.subject;
     if (!khi_speaks(&speaker)) speaker = carried(self, verb, agreement);
     if (khi_quotation_before(page, as, 0, &open))
       add(self, verb, &speaker, agreement, page->seg->words[open + 1].start, open + 1, page->signs[open].partner, 1);
-    else if (as < verb && khi_speaks(&c.subject) && as > self->clause + 2)
+    else if (as < verb && s->lexeme->takes & KHI_TAKES_CLAUSE && khi_speaks(&c.subject) && as > self->clause + 2)
       add(self, verb, &speaker, agreement, page->seg->words[self->clause].start, self->clause, as, 0);
+    else if (is_postposed(self, verb, &c))
+      add(self, verb, &speaker, agreement, page->seg->words[self->clause].start, self->clause, verb - 1, 0);
     else return 0;
     return khi_speaks(&c.subject) ? c.subject.end : verb + 1;
   }
