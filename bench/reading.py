@@ -1,10 +1,11 @@
 """Quality of reading, by ../shared/eval/score_reading.py: what is printed is the scorer's.
 
-    python bench/reading.py [articles] [dates] [--shared ../shared] [--only dev_61 ...] [--each]
+    python bench/reading.py [articles] [own] [dates] [--shared ../shared] [--only dev_61 ...] [--each]
 
 `articles`: people, organisations, roles and statements of the articles in data/reading, once for all and, with --each,
-once for each. `dates`: data/reading/dates_dev.tsv, seventy values in sentences with their publication dates; right when
-place, kind and value agree. Without any, both. Runs the khabar of the environment it is started in.
+once for each. `own`: the same of our own, in tests/data/read/articles. `dates`: data/reading/dates_dev.tsv, seventy
+values in sentences with their publication dates; right when place, kind and value agree. Without any, all. Runs the
+khabar of the environment it is started in.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import khabar
 
+OWN = Path(__file__).resolve().parents[1] / "tests" / "data" / "read" / "articles"
 KHABAR = [sys.executable, "-m", "khabar"]
 
 
@@ -28,8 +30,7 @@ def score(shared: Path, title: str, kind: str, gold: Path, predicted: Path) -> N
     print(f"## {title}\n{run([sys.executable, str(scorer), kind, str(gold), str(predicted)])}", flush=True)
 
 
-def articles(options: argparse.Namespace, work: Path) -> None:
-    folder = options.shared / "data" / "reading"
+def score_articles(folder: Path, title: str, options: argparse.Namespace, work: Path) -> None:
     names = [gold.name.removesuffix(".gold.json") for gold in sorted(folder.glob("*.gold.json"))]
     names = [name for name in names if not options.only or name in options.only]
     every = work / "all"
@@ -39,9 +40,17 @@ def articles(options: argparse.Namespace, work: Path) -> None:
         for golds in (every, work / name):
             golds.mkdir(exist_ok=True)
             (golds / f"{name}.gold.json").symlink_to(folder / f"{name}.gold.json")
-    score(options.shared, f"{len(names)} articles of data/reading", "articles", every, work)
+    score(options.shared, f"{len(names)} articles of {title}", "articles", every, work)
     for name in names if options.each else []:
         score(options.shared, name, "articles", work / name, work)
+
+
+def articles(options: argparse.Namespace, work: Path) -> None:
+    score_articles(options.shared / "data" / "reading", "data/reading", options, work)
+
+
+def own(options: argparse.Namespace, work: Path) -> None:
+    score_articles(OWN, "our own", options, work)
 
 
 def dates(options: argparse.Namespace, work: Path) -> None:
@@ -55,7 +64,7 @@ def dates(options: argparse.Namespace, work: Path) -> None:
     score(options.shared, gold.name, "dates", gold, predicted)
 
 
-PARTS = {"articles": articles, "dates": dates}
+PARTS = {"articles": articles, "own": own, "dates": dates}
 
 
 def main() -> None:

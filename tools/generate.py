@@ -93,6 +93,20 @@ def lexicon_places() -> str:
     return head + "".join(map(known_places, kinds, tables))
 
 
+def body_names() -> str:
+    """The names of one body under one number, in the order of their keys."""
+    found = {
+        (place_key(other), number)
+        for number, (name, others, _) in enumerate(rows("body_names.tsv"), 1)
+        for other in [name, *others.split("|")]
+    }
+    if len({key for key, _ in found}) < len(found):
+        raise ValueError("lexicon/body_names.tsv gives one name to two bodies")
+    lines = ["/* Generated from lexicon/body_names.tsv by tools/generate.py; edit that. */"]
+    lines += [f'{{u"{key}", {len(key)}, {number}}},' for key, number in sorted(found)]
+    return "\n".join(lines) + "\n"
+
+
 def place_names() -> str:
     """Every name, adjective and head word of places, in the order of their units; what it is, and of which place."""
     found = set[tuple[str, str, int]]()
@@ -115,6 +129,7 @@ FILES = {
     "csrc/normalize/html_entities.inc": html_entities,
     "csrc/normalize/word_ligatures.inc": word_ligatures,
     "csrc/topics/media_topics.inc": media_topics,
+    "csrc/read/body_names.inc": body_names,
     "csrc/read/lexemes.inc": lambda: lexemes.table(ROOT / "lexicon"),
     "csrc/read/value_words.inc": value_tables.value_words,
     "csrc/read/value_starts.inc": value_tables.value_starts,

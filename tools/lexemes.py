@@ -16,8 +16,10 @@ TAKES = {
     "على": "ON",
     "عن": "ABOUT",
     "ل": "FOR",
+    "في": "IN",
     "؟": "NEAR",
     "~": "THING",
+    "@": "WHOM",
 }
 WITH = {"مع": "MEET_WITH", "ب": "MEET_BY", "من": "MEET_FROM"}
 CLASSES = {"courtesy": "HONORIFIC", "report": "RECORD", "quantity": "SOURCE"}

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "read/gender.h"
 #include "read/meeting.h"
+#include "read/mend.h"
 #include "read/place.h"
 #include "read/quotation_marks.h"
 #include "topics/classifier.h"
@@ -55,6 +56,9 @@ static khb_status find_entities(khb_document *self, const khb_reading *reading, 
     status = khi_tagger_tag_segmented(reading->tagger, scheme, units, self->segmentation, &self->arena.allocator,
                                       &self->mentions, error);
   if (status != KHB_OK) return status;
+  status = khi_mentions_mend(&reading->tagger->foldings, seed, units, self->segmentation, self->mentions, &self->arena,
+                             error);
+  if (status != KHB_OK) return status;
   khi_mention *items = self->mentions->items;
   size_t count = self->mentions->count;
   khi_mentions_close_marks(units, self->segmentation, items, count);
@@ -82,7 +86,7 @@ static khb_status find_entities(khb_document *self, const khb_reading *reading, 
 static khb_status find_relations(khb_document *self, const khb_reading *reading, const uint16_t *units, uint64_t seed,
                                  khb_error *error) {
   khi_page page = {.units = units,
-                   .form_fold = &reading->tagger->foldings.form,
+                   .foldings = &reading->tagger->foldings,
                    .seg = self->segmentation,
                    .mentions = self->mentions->items,
                    .names = self->names,

@@ -1,20 +1,6 @@
 #include "read/attribution.h"
 
-enum { ALEF = 0x627, LAM = 0x644, MEEM = 0x645, HEH_ = 0x62D, DAL = 0x62F };
-
-static int is_word(const khi_page *page, size_t word, const uint16_t *form, size_t length) {
-  khi_word w = page->seg->words[word];
-  if (w.end - w.start != length) return 0;
-  for (size_t i = 0; i < length; i++)
-    if (page->units[w.start + i] != form[i]) return 0;
-  return 1;
-}
-
-static const uint16_t what[] = {MEEM, ALEF};          /* ما */
-static const uint16_t for_what[] = {LAM, MEEM, ALEF}; /* لما */
-static const uint16_t extent[] = {HEH_, DAL};         /* حد */
-static const uint16_t about[] = {0x639, 0x646};       /* عن */
-static const uint16_t on[] = {0x639, 0x644, 0x649};   /* على */
+enum { LAM = 0x644 };
 
 /* The speaker behind a verb of speech: ما ذكرته الوكالة، كما قال المدير; who spoke last if the verb stands alone. */
 static int spoken_by(const khi_cast *cast, size_t verb, size_t limit, khi_attribution *out) {
@@ -79,15 +65,15 @@ int khi_attribution_at(const khi_cast *cast, size_t word, size_t limit, khi_attr
   const khi_page *page = cast->page;
   if (word + 1 >= limit || page->signs[word].mention != KHI_NONE) return 0;
   if (khi_is(page, word, KHI_IS_ATTRIBUTION | KHI_IS_ATTRIBUTION_TO)) {
-    if (is_word(page, word + 1, what, 2) || is_word(page, word + 1, for_what, 3))
+    if (khi_is_word(page, word + 1, u"ما") || khi_is_word(page, word + 1, u"لما"))
       return spoken_by(cast, word + 2, limit, out);
     if (khi_is(page, word, KHI_IS_ATTRIBUTION_TO) && !khi_begins_with(page, word + 1, LAM)) return 0;
     return khi_source_at(cast, word + 1, limit, out);
   }
   if (khi_is(page, word, KHI_IS_ATTRIBUTION_WHAT)) return spoken_by(cast, word + 1, limit, out);
   if (khi_is(page, word, KHI_IS_ATTRIBUTION_FROM))
-    return word + 2 < limit && is_word(page, word + 1, about, 2) && khi_source_at(cast, word + 2, limit, out);
-  if (!is_word(page, word, on, 3) || word + 2 >= limit || !is_word(page, word + 1, extent, 2)) return 0;
+    return word + 2 < limit && khi_is_word(page, word + 1, u"عن") && khi_source_at(cast, word + 2, limit, out);
+  if (!khi_is_word(page, word, u"على") || word + 2 >= limit || !khi_is_word(page, word + 1, u"حد")) return 0;
   if (!khi_is(page, word + 2, KHI_IS_ATTRIBUTION_WORD)) return 0;
   return khi_source_at(cast, word + 2, limit, out);
 }

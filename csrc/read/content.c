@@ -35,16 +35,23 @@ static uint16_t letter(const khi_page *page, size_t word, size_t at) {
  */
 static int is_masdar(const khi_page *page, size_t word) {
   enum { TEH = 0x62A, YEH = 0x64A, MEEM = 0x645, TEH_MARBUTA = 0x629, HAMZA_BELOW = 0x625, HEH = 0x647 };
-  size_t n = length_of(page, word);
-  if (page->signs[word].mark || n < 4 || n > 9) return 0;
-  if (n > 6 && letter(page, word, n - 1) == ALEF && letter(page, word, n - 2) == HEH) n -= 2; /* إنتاجها */
-  else if (n > 5 && letter(page, word, n - 1) == HEH) n--;
-  uint16_t first = letter(page, word, 0), last = letter(page, word, n - 1);
-  int taf3il = first == TEH && n == 5 && letter(page, word, 3) == YEH;
-  int if3al = (first == ALEF || first == HAMZA_BELOW) && n >= 5 && n <= 7 && letter(page, word, 1) != LAM &&
-              letter(page, word, n - 2) == ALEF;
-  int mufa3ala = first == MEEM && n == 6 && letter(page, word, 2) == ALEF && last == TEH_MARBUTA;
-  return taf3il || if3al || mufa3ala;
+  khi_word w = page->seg->words[word];
+  const uint16_t *u = page->units + w.start;
+  size_t n = w.end - w.start;
+  if (page->signs[word].mark || n < 4 || n > 11) return 0;
+  if (n > 6 && u[0] == ALEF && u[1] == LAM) { /* الإفراج */
+    u += 2;
+    n -= 2;
+  } else if (n > 6 && u[n - 1] == ALEF && u[n - 2] == HEH) { /* إنتاجها */
+    n -= 2;
+  } else if (n > 5 && u[n - 1] == HEH) {
+    n--;
+  }
+  int taf3il = u[0] == TEH && n == 5 && u[3] == YEH;
+  int if3al = (u[0] == ALEF || u[0] == HAMZA_BELOW) && n >= 5 && n <= 7 && u[1] != LAM && u[n - 2] == ALEF;
+  int if3ala = u[0] == HAMZA_BELOW && n == 5 && u[2] == ALEF && u[4] == TEH_MARBUTA; /* إقامة */
+  int mufa3ala = u[0] == MEEM && n == 6 && u[2] == ALEF && u[5] == TEH_MARBUTA;
+  return taf3il || if3al || if3ala || mufa3ala;
 }
 
 /* Whether a word behind و ends as a feminine verb of the past does: وأوقفت, but no plural in ات. */
@@ -159,13 +166,14 @@ static int finish_quote(const khi_page *page, size_t marker, size_t open, khi_co
 }
 
 /* Which preposition of its own, by what a verb takes. */
-static uint16_t taken_by(const khi_page *page, size_t word) {
+static uint32_t taken_by(const khi_page *page, size_t word) {
   size_t n = length_of(page, word);
   if (!khi_is(page, word, KHI_IS_PREPOSITION)) return 0;
   if (n == 3 && letter(page, word, 0) == 0x625 && letter(page, word, 1) == LAM) return KHI_TAKES_TO;
   if (n == 3 && letter(page, word, 0) == 0x639 && letter(page, word, 1) == LAM) return KHI_TAKES_ON;
   if (n == 2 && letter(page, word, 0) == 0x645) return KHI_TAKES_FROM;
   if (n == 2 && letter(page, word, 0) == 0x639) return KHI_TAKES_ABOUT;
+  if (n == 2 && letter(page, word, 0) == 0x641) return KHI_TAKES_IN;
   return 0;
 }
 
@@ -176,11 +184,19 @@ static int has_attached(const khi_page *page, size_t word, uint16_t unit) {
   return !s->lexeme || s->lead & (KHI_LEAD_BY | KHI_LEAD_FOR);
 }
 
+/* The same alone, before a quotation mark: بـ«كذا». */
+static int has_detached(const khi_page *page, size_t word, uint16_t unit, size_t limit) {
+  enum { TATWEEL = 0x640 };
+  size_t n = length_of(page, word);
+  return letter(page, word, 0) == unit && (n == 1 || (n == 2 && letter(page, word, 1) == TATWEEL)) &&
+         word + 1 < limit && khi_opens_quote(page, word + 1);
+}
+
 /* The words between a verb and what it takes, one after the other. */
 typedef struct scan {
   const khi_cast *cast;
   size_t verb, at, limit;
-  uint16_t takes;
+  uint32_t takes;
   int topic;    /* the subject stands before the verb */
   int relative; /* inside a relative clause, up to the next comma */
   int governed; /* behind a preposition: the noun here is no subject */
@@ -198,17 +214,53 @@ static void take_subject(scan *self, khi_content *out) {
   self->fresh = 1;
 }
 
+/* Whether a clause behind أن follows soon, before another verb. */
+static int has_clause(const scan *self, size_t word) {
+  enum { SOON = 12 };
+  const khi_page *page = self->cast->page;
+  for (size_t i = word + 1; i < self->limit && i < word + SOON && !is_finite(page, i); i++)
+    if (is_that(page, i) && !page->signs[i].lead && !khi_is(page, i - 1, KHI_IS_PREPOSITION)) return 1;
+  return 0;
+}
+
+/*
+ * Whether what stands right behind the subject describes it, as a noun of matter behind the next comma shows: أكدت
+ * الشركة المالكة للسفينة، وجود ناجين.
+ */
+static int is_description(const scan *self) {
+  enum { SOON = 16 };
+  const khi_page *page = self->cast->page;
+  if (!khi_is_definite(page, self->at) || khi_is(page, self->at, KHI_IS_MATTER)) return 0;
+  for (size_t i = self->at + 1; i + 1 < self->limit && i < self->at + SOON; i++) {
+    if (page->signs[i].mark && !khi_is_comma(page, i)) return 0;
+    if (khi_is_comma(page, i) && khi_begins(page, i + 1) < 0)
+      return khi_is(page, i + 1, KHI_IS_MATTER) || is_masdar(page, i + 1);
+  }
+  return 0;
+}
+
 static int begins_object(const scan *self, const khi_content *out) {
   const khi_page *page = self->cast->page;
   size_t at = self->at;
   const khi_sign *s = &page->signs[at];
+  if (self->fresh && khi_speaks(&out->subject) && is_description(self)) return 0;
   if (s->mention != KHI_NONE || s->lead & (KHI_LEAD_AND | KHI_LEAD_BY | KHI_LEAD_FOR)) return 0;
   if (khi_is(page, at, KHI_IS_MATTER)) return 1;
   if (self->governed || (s->lexeme && s->lexeme->kinds & (KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE)))
     return self->fresh && khi_speaks(&out->subject) && !self->governed;
-  if (is_masdar(page, at)) return 1;
-  int behind_topic = self->topic && at == self->verb + 1 && length_of(page, at) > 3 && letter(page, at, 1) != LAM;
-  return (behind_topic || (self->fresh && khi_speaks(&out->subject))) && length_of(page, at) >= 3;
+  if (is_masdar(page, at) && (!khi_is_definite(page, at) || khi_speaks(&out->subject))) return 1;
+  if (khi_is(page, self->verb, KHI_IS_PARTICIPLE) && at == self->verb + 1 && khi_is_definite(page, at)) return 1;
+  int behind_topic = self->topic && at == self->verb + 1 && length_of(page, at) > 2 && letter(page, at, 1) != LAM;
+  int attached = (letter(page, at, 0) == LAM || letter(page, at, 0) == BEH) &&
+                 (letter(page, at, 1) == LAM || letter(page, at, 1) == ALEF); /* للرماية */
+  if (attached || (self->takes & KHI_TAKES_CLAUSE && has_clause(self, at))) return 0;
+  return behind_topic || (self->fresh && khi_speaks(&out->subject));
+}
+
+/* An indefinite noun phrase: مسؤول محلي، مزارعون. A verb right behind it is about it. */
+static int is_nameless(const khi_page *page, const khi_speaker *s) {
+  return s->entity == KHI_NONE && !s->joined && !khi_is_definite(page, s->first) && s->noun &&
+         s->noun->kinds & (KHI_IS_SOURCE | KHI_IS_TITLE);
 }
 
 /* A mark on the way: 1 if content begins behind it, -1 if none will. */
@@ -239,7 +291,19 @@ static int at_mark(scan *self, khi_content *out) {
   if (khi_is_comma(page, self->at)) {
     if (next < self->limit) {
       const khi_sign *n = &page->signs[next];
+      int aside = khi_is(page, next, KHI_IS_COMMENT) && letter(page, next, 0) == WAW; /* فلان، وهو كذا، إن */
+      if (aside && khi_speaks(&out->subject)) {
+        self->relative = 1;
+        self->at = next + 1;
+        return 0;
+      }
       if (khi_is(page, next, KHI_IS_PARTICIPLE) && n->mention == KHI_NONE) return -1;
+      int asked = khi_speaks(&out->subject) && is_nameless(page, &out->subject); /* مسؤول، طلب عدم نشر اسمه، */
+      if (is_finite(page, next) && !n->lead && asked) {
+        self->relative = 1;
+        self->at = next + 1;
+        return 0;
+      }
       if (is_finite(page, next) && !self->relative) return -1;
       if (khi_is(page, next, KHI_IS_COMMENT)) return -1;
     }
@@ -249,19 +313,39 @@ static int at_mark(scan *self, khi_content *out) {
   return 0;
 }
 
-/* Whether a clause behind أن follows soon, before another verb. */
-static int has_clause(const scan *self, size_t word) {
-  enum { SOON = 12 };
+/* Whether أن goes with a preposition that the verb does not take: قبل أن، على الرغم من أن، غير أن. */
+static int is_bound(const scan *self) {
   const khi_page *page = self->cast->page;
-  for (size_t i = word + 1; i < self->limit && i < word + SOON && !is_finite(page, i); i++)
-    if (is_that(page, i) && !page->signs[i].lead && !khi_is(page, i - 1, KHI_IS_PREPOSITION)) return 1;
-  return 0;
+  size_t before = self->at - 1;
+  if (before == self->verb || page->signs[before].mention != KHI_NONE) return 0;
+  if (khi_is(page, before, KHI_IS_COMMENT)) return 1;
+  return khi_is(page, before, KHI_IS_PREPOSITION) && !khi_is(page, before, KHI_IS_ADVERB) &&
+         !(taken_by(page, before) & self->takes);
 }
 
-/* قائلا and its kin only say again that someone speaks. */
+/* An adjective clause about a record, or a form that is more often another word: في بيان ورد للوكالة، بين. */
+static int is_aside(const scan *self) {
+  const khi_page *page = self->cast->page;
+  size_t at = self->at;
+  if (page->signs[at].lead & KHI_LEAD_AND || page->signs[at - 1].mark) return 0;
+  if (page->signs[at].lexeme->takes & KHI_TAKES_NEAR) return 1;
+  return khi_is(page, at - 1, KHI_IS_RECORD) || (at > self->verb + 2 && khi_is(page, at - 2, KHI_IS_RECORD));
+}
+
+/* قائلا and its kin, as يقول behind another verb, only say again that someone speaks. */
 static int is_saying(const khi_page *page, size_t word) {
+  if (khi_is_word(page, word, u"يقول") || khi_is_word(page, word, u"تقول")) return !page->signs[word - 1].mark;
   return khi_is(page, word, KHI_IS_PARTICIPLE) && length_of(page, word) >= 5 && letter(page, word, 0) == 0x642 &&
          letter(page, word, 1) == ALEF && letter(page, word, 2) == 0x626;
+}
+
+/* Whether what a preposition governs may be content: a word, or a quotation that is no name. */
+static int opens_content(const scan *self, size_t word) {
+  const khi_page *page = self->cast->page;
+  if (!page->signs[word].mark) return 1;
+  int clause = (self->takes & KHI_TAKES_CLAUSE) != 0;
+  return khi_opens_quote(page, word) && page->signs[word].mention == KHI_NONE &&
+         page->signs[word].partner - word > (clause ? QUOTE_MIN : 1);
 }
 
 static int at_word(scan *self, khi_content *out) {
@@ -269,7 +353,7 @@ static int at_word(scan *self, khi_content *out) {
   const khi_sign *s = &page->signs[self->at];
   size_t at = self->at, next = at + 1;
   int type = khi_begins(page, at), subject = khi_speaks(&out->subject);
-  if (is_that(page, at) && !s->lead && self->takes & (KHI_TAKES_CLAUSE | KHI_TAKES_BY)) {
+  if (is_that(page, at) && !s->lead && self->takes & (KHI_TAKES_CLAUSE | KHI_TAKES_BY) && !is_bound(self)) {
     size_t first = khi_is(page, at, KHI_IS_THAT_PRONOUN) ? at : next;
     return finish(self->cast, at, first, self->limit, out) ? 1 : -1;
   }
@@ -308,13 +392,14 @@ static int at_word(scan *self, khi_content *out) {
     self->at++;
     return 0;
   }
-  if (is_finite(page, at) && !self->relative) {
-    if (!s->pronoun || s->lead || page->signs[at - 1].mark) return -1;
-    self->relative = 1; /* تصريحات نقلتها الوكالة: a clause about the noun before */
+  if (is_saying(page, at) && !s->lead) { /* وأضاف المصدر قائلا: «...» */
     self->at++;
     return 0;
   }
-  if (is_saying(page, at)) { /* وأضاف المصدر قائلا: «...» */
+  if (is_finite(page, at) && !self->relative) {
+    int about = self->fresh && !s->lead && subject && is_nameless(page, &out->subject);
+    if ((!s->pronoun || s->lead || page->signs[at - 1].mark) && !is_aside(self) && !about) return -1;
+    self->relative = 1; /* تصريحات نقلتها الوكالة: a clause about the noun before */
     self->at++;
     return 0;
   }
@@ -324,8 +409,8 @@ static int at_word(scan *self, khi_content *out) {
     self->at++;
     return 0;
   }
-  uint16_t preposition = taken_by(page, at);
-  if (preposition & self->takes && !self->relative && next < self->limit && !page->signs[next].mark) {
+  uint32_t preposition = taken_by(page, at);
+  if (preposition & self->takes && !self->relative && next < self->limit && opens_content(self, next)) {
     if (is_that(page, next)) {
       size_t first = khi_is(page, next, KHI_IS_THAT_PRONOUN) ? next : next + 1;
       return finish(self->cast, at, first, self->limit, out) ? 1 : -1;
@@ -353,6 +438,14 @@ static int at_word(scan *self, khi_content *out) {
         next < self->limit && khi_begins(page, next) < 0 && !page->signs[next].mark && !is_that(page, next) ? 2 : 1;
     return 0;
   }
+  if (!self->relative && ((self->takes & KHI_TAKES_BY && has_detached(page, at, BEH, self->limit)) ||
+                          (self->takes & KHI_TAKES_FOR && has_detached(page, at, LAM, self->limit))))
+    return finish(self->cast, at, next, self->limit, out) ? 1 : -1;
+  if (self->takes & KHI_TAKES_CLAUSE && subject && has_attached(page, at, BEH) && khi_is(page, at, KHI_IS_BODY)) {
+    self->governed = 1; /* أفاد مصدر بمحافظة كذا بأن: where the source is */
+    self->at++;
+    return 0;
+  }
   if (((self->takes & KHI_TAKES_BY && has_attached(page, at, BEH)) ||
        (self->takes & KHI_TAKES_FOR && has_attached(page, at, LAM) && letter(page, at, 1) != LAM)) &&
       !self->relative) {
@@ -360,7 +453,17 @@ static int at_word(scan *self, khi_content *out) {
     out->start++;
     return 1;
   }
-  if (khi_is(page, at, KHI_IS_ADVERB)) {
+  if (khi_is(page, at, KHI_IS_ADVERB)) { /* في يناير الماضي: what the preposition governed is over */
+    self->governed = 0;
+    self->at++;
+    return 0;
+  }
+  int relayed = khi_speaks(&out->relay) && s->pronoun && khi_is(page, at, KHI_IS_MASDAR | KHI_IS_MATTER);
+  if (relayed && next < self->limit && !page->signs[next].mark && !is_that(page, next)) /* نقلت عن فلان نفيه كذا */
+    return finish(self->cast, at, at, self->limit, out) ? 1 : -1;
+  int again = s->lead & KHI_LEAD_THE && khi_is(page, at, KHI_IS_MASDAR) && next < self->limit &&
+              (taken_by(page, next) & self->takes); /* جدد التأكيد على كذا */
+  if (again || (!subject && s->pronoun && khi_is(page, at, KHI_IS_RECORD | KHI_IS_MASDAR))) { /* اختتم حديثه بالقول */
     self->at++;
     return 0;
   }

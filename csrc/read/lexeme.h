@@ -76,7 +76,9 @@ enum { /* what a verb of speech takes, and with what one of meeting names the ot
        KHI_TAKES_MEET_BY = 1 << 12,
        KHI_TAKES_MEET_FROM = 1 << 13,
        KHI_TAKES_MEET_NEEDS = 1 << 14, /* only beside a KHI_IS_MEET_NOUN */
-       KHI_TAKES_THING = 1 << 15       /* things govern the verb, too: only behind who can speak */
+       KHI_TAKES_THING = 1 << 15,      /* things govern the verb, too: only behind who can speak */
+       KHI_TAKES_IN = 1 << 16,
+       KHI_TAKES_WHOM = 1 << 17 /* whom it is said to is a bare noun: طالب الحكومة ب */
 };
 
 typedef struct khi_lexeme {
@@ -84,7 +86,7 @@ typedef struct khi_lexeme {
   uint8_t length;
   uint8_t verb, noun; /* KHI_VERB_*, KHI_NOUN_* */
   uint16_t lemma;     /* the same for الوزير and الوزيرة; 0: none */
-  uint16_t takes;
+  uint32_t takes;
   uint32_t kinds;
 } khi_lexeme;
 

@@ -5,22 +5,46 @@
 #include "base/hash.h"
 #include "read/hash_map.h"
 #include "read/lexeme.h"
+#include "read/place_lexicon.h"
 #include "read/spelling.h"
 
-enum { KEY_MAX = 512 }; /* units of a name that are compared */
+enum { KEY_MAX = 512, SHORTER_MAX = 6 }; /* units of a name that are compared; ways to call it for short */
 enum { ALEF = 0x627, TEH_MARBUTA = 0x629, LAM = 0x644, HEH = 0x647, YEH = 0x64A };
+
+typedef struct known_name {
+  const uint16_t *key;
+  uint16_t length, body;
+} known_name;
+
+static const known_name bodies[] = {
+#include "read/body_names.inc"
+};
 
 typedef struct keys {
   uint64_t whole;
-  uint64_t shorter[6]; /* of what it may be called for short: a person's last words; a body without its kind */
-  size_t count;        /* of those */
-  uint64_t first;      /* of a person's first word, if there are more; 0: none */
-  int firm;            /* a body whose first word says that it is a company or a paper */
+  uint64_t alias; /* shared by a body's names: by the lexicon, or of its noun and country; 0: none */
+  uint64_t
+      shorter[SHORTER_MAX]; /* of what it may be called for short: a person's last words; a body without its kind */
+  size_t count;             /* of those */
+  uint64_t first;           /* of a person's first word, if there are more; 0: none */
+  int firm;                 /* a body whose first word says that it is a company or a paper */
 } keys;
 
-/* The key of a name or of its last words. An article on a surname is one with or without it: الباعور, باعور. */
+static int has_article(const uint16_t *word, size_t length) { return length > 4 && word[0] == ALEF && word[1] == LAM; }
+
+static int has_space(const uint16_t *units, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (units[i] == ' ') return 1;
+  return 0;
+}
+
+/*
+ * The key of a name or of its last words. An article on a surname, or on a body's name of one word, is one with or
+ * without it: الباعور, باعور; اليونيسف, يونيسف.
+ */
 static uint64_t key_of(khb_entity_type type, const uint16_t *units, size_t length) {
-  if (type == KHB_PER && length > 4 && units[0] == ALEF && units[1] == LAM) {
+  int loose = type == KHB_PER || (type == KHB_ORG && !has_space(units, length));
+  if (loose && has_article(units, length)) {
     units += 2;
     length -= 2;
   }
@@ -33,6 +57,72 @@ static int is_nationality(const uint16_t *units, size_t length) {
   return units[length - 1] == YEH || (units[length - 1] == HEH && units[length - 2] == YEH);
 }
 
+/* The first word's lexeme, if it is the noun of a body; the key's folding has made a heh of its teh marbuta. */
+static const khi_lexeme *noun_of_body(const uint16_t *folded, size_t length) {
+  khi_lexeme_match kind = khi_lexeme_find(folded, length);
+  uint16_t head[KHI_LEXEME_MAX + 2];
+  if (!kind.lexeme && length <= KHI_LEXEME_MAX + 2 && folded[length - 1] == HEH) {
+    memcpy(head, folded, length * sizeof *head);
+    head[length - 1] = TEH_MARBUTA;
+    kind = khi_lexeme_find(head, length);
+  }
+  int plain = !(kind.lead & ~KHI_LEAD_THE) && !kind.pronoun;
+  return kind.lexeme && kind.lexeme->kinds & KHI_IS_BODY && plain ? kind.lexeme : NULL;
+}
+
+static int is_national(const uint16_t *word, size_t length) {
+  static const uint16_t form[] = {ALEF, LAM, 0x648, 0x637, 0x646, YEH}; /* الوطني */
+  return length >= 6 && length <= 7 && !memcmp(word, form, sizeof form);
+}
+
+/*
+ * A body's name of a noun and a country, in either way: منتخب إيران، المنتخب الإيراني، المنتخب الوطني الإيراني. What
+ * else is in it stays, and what a complement adds may be left out: لكرة القدم.
+ */
+static void national_keys(const uint16_t *folded, size_t length, keys *out) {
+  uint64_t words = 0;
+  size_t country = KHI_NO_COUNTRY, complements = 0;
+  for (size_t at = 0; at < length;) {
+    size_t end = at;
+    while (end < length && folded[end] != ' ') end++;
+    const uint16_t *word = folded + at;
+    size_t size = end - at, named = at ? khi_word_country(word, size, 1) : (size_t)KHI_NO_COUNTRY;
+    if (country == KHI_NO_COUNTRY && named != KHI_NO_COUNTRY) {
+      country = named;
+    } else if (!is_national(word, size)) {
+      if (country != KHI_NO_COUNTRY && word[0] == LAM && !complements++)
+        out->shorter[out->count++] = khi_mix(words, country);
+      size_t lead = has_article(word, size) ? 2 : 0;
+      words = khi_mix(words + 1, khi_hash_units(word + lead, size - lead));
+    }
+    at = end + 1;
+  }
+  if (country != KHI_NO_COUNTRY) out->alias = khi_mix(words, country);
+}
+
+/* The end of the words before a complement with ل, two of them at least: الاتحاد الدولي لكرة القدم. Else 0. */
+static size_t before_complement(const uint16_t *folded, size_t length) {
+  size_t words = 0;
+  for (size_t i = 0; i + 3 < length; i++) {
+    if (folded[i] != ' ') continue;
+    if (++words >= 2 && folded[i + 1] == LAM) return i;
+  }
+  return 0;
+}
+
+/* The number of the body that the lexicon knows by this name, from 1; 0: none. */
+static size_t known_body(const uint16_t *folded, size_t length) {
+  size_t low = 0, high = sizeof bodies / sizeof *bodies;
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    int order = khi_compare_units(bodies[middle].key, bodies[middle].length, folded, length);
+    if (!order) return bodies[middle].body;
+    if (order < 0) low = middle + 1;
+    else high = middle;
+  }
+  return 0;
+}
+
 static void body_keys(const uint16_t *folded, size_t length, keys *out) {
   size_t first = 0, last = length, words = 1;
   for (size_t i = length; i--;) {
@@ -41,21 +131,19 @@ static void body_keys(const uint16_t *folded, size_t length, keys *out) {
     words++;
     if (last == length) last = i;
   }
+  size_t known = known_body(folded, length);
+  if (known) out->alias = khi_mix(known, 1);
   if (words < 2) return;
-  khi_lexeme_match kind = khi_lexeme_find(folded, first);
-  if (!kind.lexeme && folded[first - 1] == HEH) { /* the key's folding has made a heh of the teh marbuta */
-    uint16_t head[KHI_LEXEME_MAX];
-    if (first > KHI_LEXEME_MAX) return;
-    memcpy(head, folded, first * sizeof *head);
-    head[first - 1] = TEH_MARBUTA;
-    kind = khi_lexeme_find(head, first);
-  }
-  if (kind.lexeme && kind.lexeme->kinds & KHI_IS_BODY && !kind.lead) {
+  const khi_lexeme *noun = noun_of_body(folded, first);
+  if (noun && !has_article(folded, first)) {
     out->shorter[out->count++] = key_of(KHB_ORG, folded + first + 1, length - first - 1);
-    out->firm = (kind.lexeme->noun & (KHI_NOUN_MEDIA | KHI_NOUN_FIRM)) != 0;
+    out->firm = (noun->noun & (KHI_NOUN_MEDIA | KHI_NOUN_FIRM)) != 0;
   }
   if (words > 2 && is_nationality(folded + last + 1, length - last - 1))
     out->shorter[out->count++] = key_of(KHB_ORG, folded, last);
+  size_t complement = before_complement(folded, length);
+  if (complement) out->shorter[out->count++] = key_of(KHB_ORG, folded, complement);
+  if (noun && !known) national_keys(folded, length, out);
 }
 
 static void keys_of(const khi_fold *fold, khb_entity_type type, const khi_name *name, keys *out) {
@@ -71,12 +159,15 @@ static void keys_of(const khi_fold *fold, khb_entity_type type, const khi_name *
     if (folded[at] == ' ') out->first = key_of(type, folded, at);
 }
 
-/* Whether a mention stands in brackets right behind the one before it. */
+/* Whether a mention stands in brackets, or one word behind a long name in quotation marks, right behind the one before. */
 static int is_bracketed(const uint16_t *units, const khi_mention *before, const khi_mention *m) {
+  enum { LONG = 4 };
   uint32_t at = before->end;
   if (!units || before->type != KHB_ORG || m->type != KHB_ORG) return 0;
   while (at < m->start && units[at] == ' ') at++;
-  return at + 1 == m->start && units[at] == '(';
+  int quoted = before->words_end - before->first >= LONG && m->words_end - m->first <= 3; /* its marks are words, too */
+  if (at == m->start) return quoted && (units[at] == '"' || units[at] == 0xAB || units[at] == 0x201C);
+  return at + 1 == m->start && (units[at] == '(' || (quoted && (units[at] == '"' || units[at] == 0xAB)));
 }
 
 static int may_be_confused(khb_entity_type type) {
@@ -104,10 +195,17 @@ static khb_status retype_names(const khi_fold *fold, uint64_t seed, khi_mention 
 static khb_status retype_firms(const khi_fold *fold, uint64_t seed, khi_mention *mentions, const khi_name *names,
                                size_t count, khi_arena *arena) {
   khi_hash_map firms;
-  if (!khi_hash_map_init(&firms, arena, count, seed)) return KHB_ERROR_MEMORY;
+  khi_hash_map families; /* the last words of persons' fuller names: فوستر of شركة فوستر may be نورمان فوستر */
+  if (!khi_hash_map_init(&firms, arena, count, seed) ||
+      !khi_hash_map_init(&families, arena, khi_product(count, SHORTER_MAX), seed))
+    return KHB_ERROR_MEMORY;
   size_t found = 0;
   for (size_t i = 0; i < count; i++) {
     keys k;
+    if (mentions[i].type == KHB_PER) {
+      keys_of(fold, KHB_PER, &names[i], &k);
+      for (size_t n = 0; n < k.count; n++) khi_hash_map_set(&families, k.shorter[n], 1);
+    }
     if (mentions[i].type != KHB_ORG) continue;
     keys_of(fold, KHB_ORG, &names[i], &k);
     if (k.firm) khi_hash_map_set(&firms, k.shorter[0], 1);
@@ -116,6 +214,8 @@ static khb_status retype_firms(const khi_fold *fold, uint64_t seed, khi_mention 
   for (size_t i = 0; found && i < count; i++) {
     keys k;
     if (mentions[i].type != KHB_PER) continue;
+    keys_of(fold, KHB_PER, &names[i], &k);
+    if (khi_hash_map_get(&families, k.whole) != KHI_NOTHING) continue;
     keys_of(fold, KHB_ORG, &names[i], &k);
     if (khi_hash_map_get(&firms, k.whole) != KHI_NOTHING) mentions[i].type = KHB_ORG;
   }
@@ -133,7 +233,8 @@ khb_status khi_entities_link(const khi_fold *fold, uint64_t seed, const uint16_t
   uint64_t *whole = khi_arena_allocate(arena, khi_product(count, sizeof *whole));   /* its key */
   khi_entity *entities = khi_arena_allocate(arena, khi_product(count, sizeof *entities));
   size_t shorter = khi_product(count, sizeof((keys *)0)->shorter / sizeof(uint64_t));
-  if (!entity_of || !fuller || !whole || !entities || !khi_hash_map_init(&by_name, arena, count, seed) ||
+  if (!entity_of || !fuller || !whole || !entities ||
+      !khi_hash_map_init(&by_name, arena, khi_product(count, 2), seed) ||
       !khi_hash_map_init(&last_by_short, arena, shorter, seed) ||
       !khi_hash_map_init(&first_by_short, arena, shorter, seed) || !khi_hash_map_init(&by_first, arena, count, seed) ||
       retype_firms(fold, seed, mentions, names, count, arena) != KHB_OK ||
@@ -145,7 +246,9 @@ khb_status khi_entities_link(const khi_fold *fold, uint64_t seed, const uint16_t
     /* One word alone is the nearest person before that it can be short for, even if it stood for another earlier. */
     uint32_t entity = k.count ? KHI_NOTHING : khi_hash_map_get(&last_by_short, k.whole);
     if (entity == KHI_NOTHING) entity = khi_hash_map_get(&by_name, k.whole);
+    if (entity == KHI_NOTHING && k.alias) entity = khi_hash_map_get(&by_name, k.alias);
     if (entity == KHI_NOTHING) entity = khi_hash_map_get(&last_by_short, k.whole);
+    if (entity == KHI_NOTHING && k.alias) entity = khi_hash_map_get(&last_by_short, k.alias);
     if (entity == KHI_NOTHING && i && is_bracketed(units, &mentions[i - 1], &mentions[i])) {
       entity = entity_of[i - 1];
       khi_hash_map_set(&by_name, k.whole, entity);
@@ -161,6 +264,7 @@ khb_status khi_entities_link(const khi_fold *fold, uint64_t seed, const uint16_t
       whole[entity] = k.whole;
       khi_hash_map_set(&by_name, k.whole, entity);
     }
+    if (k.alias && khi_hash_map_get(&by_name, k.alias) == KHI_NOTHING) khi_hash_map_set(&by_name, k.alias, entity);
     for (size_t s = 0; s < k.count; s++) {
       khi_hash_map_set(&last_by_short, k.shorter[s], entity);
       if (khi_hash_map_get(&first_by_short, k.shorter[s]) == KHI_NOTHING)

@@ -2,18 +2,9 @@
 
 #include <string.h>
 
-enum { BEH = 0x628, MEEM = 0x645, AIN = 0x639, NOUN_REACH = 12 };
+enum { BEH = 0x628, NOUN_REACH = 12 };
 
 static int is_party(int type) { return type == KHB_PER || type == KHB_ORG || type == KHB_GPE || type == KHB_ROLE; }
-
-static int is_word(const khi_page *page, size_t word, uint16_t a, uint16_t b) {
-  khi_word w = page->seg->words[word];
-  return w.end - w.start == 2 && page->units[w.start] == a && page->units[w.start + 1] == b;
-}
-
-static int is_with(const khi_page *page, size_t word) { return is_word(page, word, MEEM, AIN); }
-static int is_from(const khi_page *page, size_t word) { return is_word(page, word, MEEM, 0x646); }
-static int is_in(const khi_page *page, size_t word) { return is_word(page, word, 0x641, 0x64A); }
 
 /* Where the clause of a meeting ends: at the next verb of speech, participle or meeting. */
 static size_t clause_end(const khi_page *page, size_t word, size_t limit) {
@@ -37,13 +28,13 @@ static khi_speaker free_party(const khi_cast *cast, size_t at, size_t limit) {
 }
 
 /* The party that the verb's own preposition governs: اجتمع مع X، اجتمع بـX، تلقى اتصالا من X. */
-static khi_speaker governed_party(const khi_cast *cast, uint16_t takes, size_t at, size_t limit) {
+static khi_speaker governed_party(const khi_cast *cast, uint32_t takes, size_t at, size_t limit) {
   const khi_page *page = cast->page;
   khi_speaker none = KHI_NOBODY;
   for (; at < limit; at++) {
     int named = is_party(khi_begins(page, at));
-    int with = takes & KHI_TAKES_MEET_WITH && is_with(page, at - 1);
-    int from = takes & KHI_TAKES_MEET_FROM && is_from(page, at - 1);
+    int with = takes & KHI_TAKES_MEET_WITH && khi_is_word(page, at - 1, u"مع");
+    int from = takes & KHI_TAKES_MEET_FROM && khi_is_word(page, at - 1, u"من");
     int by = takes & KHI_TAKES_MEET_BY && named && khi_is_oblique(page, page->signs[at].mention) &&
              khi_begins_with(page, at, BEH);
     if (named && (with || from || by)) return khi_speaker_at(cast, at, limit);
@@ -62,7 +53,7 @@ static uint32_t place_in(const khi_page *page, const uint8_t *is_body, size_t at
   for (; at + 1 < limit; at++) {
     int type = khi_begins(page, at + 1);
     uint32_t mention = page->signs[at + 1].mention;
-    if (!is_in(page, at) || (type != KHB_GPE && type != KHB_LOC && type != KHB_FAC)) continue;
+    if (!khi_is_word(page, at, u"في") || (type != KHB_GPE && type != KHB_LOC && type != KHB_FAC)) continue;
     if (!is_body[mention]) return mention;
   }
   return KHI_NONE;
@@ -131,7 +122,7 @@ static int find(const khi_cast *cast, const khb_values *values, const uint8_t *i
                 size_t word, khi_meeting *out) {
   const khi_page *page = cast->page;
   const khi_sign *s = &page->signs[word];
-  uint16_t takes = s->lexeme->takes;
+  uint32_t takes = s->lexeme->takes;
   size_t end = clause_end(page, word + 1, sentence.end);
   if (word > sentence.first && khi_is(page, word - 1, KHI_IS_NEGATION)) return 0;
   if (khi_is(page, word, KHI_IS_MEET)) {
@@ -159,7 +150,7 @@ static int find(const khi_cast *cast, const khb_values *values, const uint8_t *i
     if (!s->pronoun) return 0;
     out->one = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb & KHI_VERB_AGREEMENT);
     if (!khi_speaks(&out->one)) out->one = khi_cast_carried(cast, 0);
-    size_t at = word + 1 < end && is_with(page, word + 1) ? word + 2 : word + 1;
+    size_t at = word + 1 < end && khi_is_word(page, word + 1, u"مع") ? word + 2 : word + 1;
     int type = at < end ? khi_begins(page, at) : -1;
     if (type != KHB_PER && type != KHB_ROLE) return 0;
     out->other = khi_speaker_at(cast, at, end);

@@ -56,11 +56,11 @@ static void rest_after(const form *word, khi_clitic_cut cut, form *out) {
   out->length = lead + left;
 }
 
-/* The best cut of a word, or one of length 0. */
-static khi_clitic_cut choose(const khb_tagger *tagger, const khi_hash_map *here, const form *word,
-                             khb_entity_type type) {
+/* The best cut of a word, or one of length 0; `surname`: the word ends a fuller name of this text, سالم بداي. */
+static khi_clitic_cut choose(const khb_tagger *tagger, const khi_hash_map *here, const form *word, khb_entity_type type,
+                             int surname) {
   khi_clitic_cut cuts[KHI_CLITIC_CUTS_MAX], best = {0, 0};
-  size_t count = is_listed(tagger, word, type) ? 0 : khi_clitic_cuts(word->units, word->length, cuts);
+  size_t count = surname || is_listed(tagger, word, type) ? 0 : khi_clitic_cuts(word->units, word->length, cuts);
   int whole = evidence(tagger, NULL, word), strongest = whole;
   for (size_t i = 0; i < count; i++) {
     form rest;
@@ -101,11 +101,9 @@ static size_t without_tatweel(uint16_t *units, size_t length) {
   return used;
 }
 
-/* The form of a mention's first word. */
-static form first_form(const khb_tagger *tagger, const uint16_t *units, const khb_segmentation *seg,
-                       const khi_mention *mention) {
+static form form_of(const khb_tagger *tagger, const uint16_t *units, const khb_segmentation *seg, size_t word) {
   form f;
-  khi_word w = seg->words[mention->first];
+  khi_word w = seg->words[word];
   f.length = khi_word_form(&tagger->foldings.form, units + w.start, w.end - w.start, f.units);
   return f;
 }
@@ -114,19 +112,25 @@ khb_status khi_names_find(const khb_tagger *tagger, uint64_t seed, const uint16_
                           const khi_mention *mentions, size_t count, khi_arena *arena, khi_name **out,
                           khb_error *error) {
   const khi_fold *fold = &tagger->foldings.name, *form_fold = &tagger->foldings.form;
-  khi_hash_map here;
+  khi_hash_map here, surnames;
   khi_name *names = khi_arena_allocate(arena, khi_product(count, sizeof *names));
-  int ok = names && khi_hash_map_init(&here, arena, count, seed);
+  int ok = names && khi_hash_map_init(&here, arena, count, seed) && khi_hash_map_init(&surnames, arena, count, seed);
   for (size_t i = 0; ok && i < count; i++) {
-    form f = first_form(tagger, units, seg, &mentions[i]);
+    const khi_mention *m = &mentions[i];
+    form f = form_of(tagger, units, seg, m->first);
     khi_hash_map_set(&here, khi_hash_units(f.units, f.length), 1);
+    if (m->type != KHB_PER || m->words_end - m->first < 2) continue;
+    f = form_of(tagger, units, seg, m->words_end - 1);
+    khi_hash_map_set(&surnames, khi_hash_units(f.units, f.length), 1);
   }
   for (size_t i = 0; ok && i < count; i++) {
     const khi_mention *m = &mentions[i];
     khi_name *name = &names[i];
     khi_word w = seg->words[m->first];
-    form f = first_form(tagger, units, seg, m);
-    khi_clitic_cut cut = choose(tagger, &here, &f, m->type);
+    form f = form_of(tagger, units, seg, m->first);
+    int surname = m->type == KHB_PER && m->words_end - m->first == 1 &&
+                  khi_hash_map_get(&surnames, khi_hash_units(f.units, f.length)) != KHI_NOTHING;
+    khi_clitic_cut cut = choose(tagger, &here, &f, m->type, surname);
     size_t swallowed = cut.article ? cut.length : 0; /* letters of the canonical form that the article replaces */
     size_t outside = cut.article ? (size_t)(f.units[0] != LAM) : cut.length; /* letters outside the span: و of وللأمم */
     size_t body = cut.length ? place_after(form_fold, units, w.start, w.end, cut.length) : w.start;

@@ -4,7 +4,7 @@
 
 #include "unicode/char_class.h"
 
-enum { BEH = 0x628, FEH = 0x641, KAF = 0x643, LAM = 0x644, WAW = 0x648 };
+enum { ALEF = 0x627, BEH = 0x628, FEH = 0x641, KAF = 0x643, LAM = 0x644, WAW = 0x648 };
 enum { OPEN_MAX = 16, QUOTE_WORDS_MAX = 400 }; /* marks open at once, and words that one may hold */
 
 static const uint16_t pairs[][2] = {{0xAB, 0xBB}, {0x201C, 0x201D}, {0x201E, 0x201C}, {0x2018, 0x2019},
@@ -46,6 +46,27 @@ int khi_is_oblique(const khi_page *self, uint32_t mention) {
     return first == BEH || first == LAM || first == KAF;
   }
   return first == LAM && self->names[mention].units[0] != LAM; /* للأمم: the name has its alef back */
+}
+
+int khi_is_word(const khi_page *self, size_t word, const uint16_t *form) {
+  khi_word w = self->seg->words[word];
+  size_t at = w.start;
+  while (at < w.end && *form && self->units[at] == *form) {
+    at++;
+    form++;
+  }
+  return at == w.end && !*form;
+}
+
+int khi_is_definite(const khi_page *self, size_t word) {
+  khi_word w = self->seg->words[word];
+  const uint16_t *u = self->units + w.start;
+  size_t length = w.end - w.start;
+  if (length > 4 && u[0] == WAW) {
+    u++;
+    length--;
+  }
+  return length > 3 && u[1] == LAM && (u[0] == ALEF || u[0] == LAM);
 }
 
 static int is_space_before(const khi_page *self, size_t word) {
@@ -112,7 +133,7 @@ khb_status khi_page_look_up(khi_page *self, khi_arena *arena, khb_error *error) 
     } else {
       uint16_t form[KHI_FORM_MAX];
       khi_lexeme_match found =
-          khi_lexeme_find(form, khi_word_form(self->form_fold, self->units + w.start, w.end - w.start, form));
+          khi_lexeme_find(form, khi_word_form(&self->foldings->form, self->units + w.start, w.end - w.start, form));
       s->lexeme = found.lexeme;
       s->lead = found.lead;
       s->pronoun = found.pronoun;

@@ -20,7 +20,7 @@ typedef struct khi_sign {
 
 typedef struct khi_page {
   const uint16_t *units;
-  const khi_fold *form_fold;
+  const khi_foldings *foldings;
   const khb_segmentation *seg;
   const khi_mention *mentions; /* [mention_count] */
   const khi_name *names;       /* [mention_count] */
@@ -67,6 +67,12 @@ static inline int khi_has_clitic(const khi_page *self, uint32_t mention) {
 static inline int khi_begins_with(const khi_page *self, size_t word, uint16_t unit) {
   return self->units[self->seg->words[word].start] == unit;
 }
+
+/* Whether a word is this form, letter by letter, 0 at its end. */
+int khi_is_word(const khi_page *self, size_t word, const uint16_t *form);
+
+/* Whether a word has the article, behind و or not: الوزير، والوزير، للوزارة. */
+int khi_is_definite(const khi_page *self, size_t word);
 
 /* Whether a mention's first word begins with the preposition ل or ب, the article's alef swallowed or not. */
 int khi_is_oblique(const khi_page *self, uint32_t mention);

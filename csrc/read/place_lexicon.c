@@ -31,9 +31,7 @@ size_t khi_place_word_key(const khi_foldings *foldings, const uint16_t *units, s
 }
 
 static int compare(const khi_place_entry *entry, const uint16_t *key, size_t length) {
-  for (size_t i = 0; i < entry->length && i < length; i++)
-    if (entry->key[i] != key[i]) return entry->key[i] < key[i] ? -1 : 1;
-  return (entry->length > length) - (entry->length < length);
+  return khi_compare_units(entry->key, entry->length, key, length);
 }
 
 size_t khi_place_entries(const uint16_t *key, size_t length, const khi_place_entry **out) {

@@ -13,18 +13,12 @@ static int is_quote_mark(const khi_page *page, size_t word) {
   return khi_opens_quote(page, word) || khi_closes_quote(page, word);
 }
 
-/* A definite word, as an adjective of a definite role is: السابق، بالإنابة، للشركة. */
-static int is_definite(const khi_page *page, size_t word) {
-  enum { ALEF = 0x627, BEH = 0x628, LAM = 0x644 };
+/* A word that goes on with a definite role: السابق، بالإنابة، للشركة; not والرئيس. */
+static int is_attribute(const khi_page *page, size_t word) {
+  enum { ALEF = 0x627, BEH = 0x628, WAW = 0x648 };
   khi_word w = page->seg->words[word];
-  const uint16_t *u = page->units + w.start;
-  size_t length = w.end - w.start;
-  if (length > 4 && u[0] == BEH) {
-    u++;
-    length--;
-  }
-  if (length > 3 && u[0] == LAM && u[1] == LAM) return 1;
-  return length > 3 && u[0] == ALEF && u[1] == LAM;
+  if (khi_begins_with(page, word, BEH)) return w.end - w.start > 4 && page->units[w.start + 1] == ALEF;
+  return !khi_begins_with(page, word, WAW) && khi_is_definite(page, word);
 }
 
 static int starts_with_and(const khi_page *page, uint32_t mention) {
@@ -35,12 +29,20 @@ static int starts_with_and(const khi_page *page, uint32_t mention) {
 /* A role that ends in a bare noun governs the name behind: طبيب ترمب is his physician, not he. */
 static int is_governed(const khi_page *page, uint32_t role) {
   size_t last = page->mentions[role].words_end - 1;
-  return !is_definite(page, last) && !page->signs[last].pronoun;
+  return !is_attribute(page, last) && !page->signs[last].pronoun;
 }
 
 static int is_article_behind_and(const khi_page *page, size_t word) {
   khi_word w = page->seg->words[word];
   return w.end - w.start > 3 && page->units[w.start + 1] == 0x627 && page->units[w.start + 2] == 0x644;
+}
+
+/* The noun before a place's name that is no part of it: حاكم مقاطعة كذا. */
+static int is_noun_of_place(const khi_page *page, size_t word, size_t limit) {
+  int type = word + 1 < limit ? khi_begins(page, word + 1) : -1;
+  const khi_sign *s = &page->signs[word];
+  int noun = !s->mark && s->mention == KHI_NONE && (!s->lexeme || s->lexeme->kinds & KHI_IS_BODY) && !s->lead;
+  return noun && (type == KHB_GPE || type == KHB_LOC) && !khi_has_clitic(page, page->signs[word + 1].mention);
 }
 
 /* The person behind a role: bodies, adjectives and prepositions may stand between. */
@@ -61,7 +63,9 @@ static uint32_t person_behind(const khi_page *page, uint32_t role, size_t limit)
     } else if (khi_is_comma(page, at)) {
       if (at + 1 >= limit || khi_begins(page, at + 1) != KHB_PER) return KHI_NONE;
       at++;
-    } else if (!page->signs[at].mark && is_definite(page, at) && bare++ < 4) {
+    } else if (is_noun_of_place(page, at, limit)) {
+      at++;
+    } else if (!page->signs[at].mark && is_attribute(page, at) && bare++ < 4) {
       at++;
     } else {
       return KHI_NONE;
@@ -114,9 +118,10 @@ static int is_title(const khi_page *page, size_t word) {
   return khi_is(page, word, KHI_IS_TITLE) && page->signs[word].mention == KHI_NONE;
 }
 
-static int is_plain(const khi_page *page, size_t word) {
+/* A word of no name that reading does not go by, or the noun of a body. */
+static int is_common(const khi_page *page, size_t word) {
   const khi_sign *s = &page->signs[word];
-  return !s->mark && s->mention == KHI_NONE && !s->lexeme;
+  return !s->mark && s->mention == KHI_NONE && (!s->lexeme || s->lexeme->kinds & KHI_IS_BODY);
 }
 
 /*
@@ -127,10 +132,13 @@ static size_t title_before(const khi_page *page, size_t word, size_t begin) {
   size_t at = word;
   while (at > begin && word - at < REACH) {
     const khi_sign *s = &page->signs[at - 1];
-    if (is_title(page, at - 1)) return s->lead & KHI_LEAD_THE || (s->pronoun && at == word) ? at - 1 : word;
+    if (is_title(page, at - 1)) { /* الكاتب، مراسلها، ممثلة البرنامج */
+      int owned = at < word && !s->lead && !s->pronoun && !page->signs[at].mark && khi_is_definite(page, at);
+      return s->lead & KHI_LEAD_THE || (s->pronoun && at == word) || owned ? at - 1 : word;
+    }
     if (s->mention != KHI_NONE && is_body((int)page->mentions[s->mention].type)) at = page->mentions[s->mention].first;
     else if (khi_is(page, at - 1, KHI_IS_PREPOSITION) && at < word) at--;
-    else if ((is_plain(page, at - 1) && is_definite(page, at - 1)) || is_quote_mark(page, at - 1)) at--;
+    else if ((is_common(page, at - 1) && is_attribute(page, at - 1)) || is_quote_mark(page, at - 1)) at--;
     else if (khi_is_comma(page, at - 1) && at == word) at--;
     else break;
   }
@@ -144,7 +152,7 @@ static int find_title(const khi_page *page, uint32_t person, khi_sentence senten
   size_t before = title_before(page, first, sentence.first);
   if (before < first) {
     first = before;
-    for (end = first + 1; end < m->first && is_plain(page, end) && is_definite(page, end);) end++;
+    for (end = first + 1; end < m->first && is_common(page, end) && is_attribute(page, end);) end++;
   } else {
     first = m->words_end;
     int marked = first < sentence.end && khi_is_comma(page, first);

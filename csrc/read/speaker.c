@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "read/place_lexicon.h"
 
 /* What a paper's name stands behind where it has no noun of its own: نشرت نيويورك تايمز، تقرير لرويترز */
 static const uint32_t PUBLISHING = KHI_IS_PUBLISH | KHI_IS_RECORD | KHI_IS_ATTRIBUTION | KHI_IS_ATTRIBUTION_TO;
@@ -126,15 +127,36 @@ static int same_word(const khi_page *page, size_t a, size_t b) {
          !memcmp(page->units + x.start, page->units + y.start, (x.end - x.start) * sizeof *page->units);
 }
 
+/* The country of an adjective, KHI_NO_COUNTRY if it is none's. */
+static size_t country_of(const khi_page *page, size_t word) {
+  uint16_t key[KHI_PLACE_KEY_MAX];
+  khi_word w = page->seg->words[word];
+  return khi_word_country(key, khi_place_word_key(page->foldings, page->units + w.start, w.end - w.start, key), 0);
+}
+
+/* The country that a mention names; another number than KHI_NO_COUNTRY if it names none. */
+static size_t country_named(const khi_page *page, uint32_t mention) {
+  uint16_t key[KHI_PLACE_KEY_MAX];
+  const khi_name *name = &page->names[mention];
+  size_t country = khi_word_country(key, khi_place_key(page->foldings, name->units, name->length, key), 1);
+  return country == KHI_NO_COUNTRY ? KHI_NO_COUNTRY + 1u : country;
+}
+
 /* Whether a role, called again by the words [first, end), may be this one: its beginning, or its title and last word. */
 static int is_called(const khi_page *page, const khi_role *r, size_t first, size_t end) {
   size_t words = end - first, of = r->mention == KHI_NONE ? 1 : page->mentions[r->mention].words_end - r->first;
+  size_t whole = of; /* with its body: رئيس الحكومة الليبية */
+  if (r->body != KHI_NONE && page->mentions[r->body].first == r->first + of)
+    whole = page->mentions[r->body].words_end - r->first;
   const khi_lexeme *a = page->signs[first].lexeme, *b = page->signs[r->first].lexeme;
   int same_title = a && b && a->kinds & KHI_IS_TITLE && a->lemma == b->lemma;
   if (!same_title && !same_word(page, first, r->first)) return 0;
-  if (words == 2 && of == 1 && same_word(page, first, r->first)) return 1; /* الرئيس الليبي, who was الرئيس فلان */
+  int bare = same_word(page, first, r->first) || (same_title && r->body == KHI_NONE);
+  if (words == 2 && of == 1 && bare) return 1; /* الرئيس الليبي, who was الرئيس فلان; المخرجة المغربية, المخرجة فلانة */
+  if (words == 2 && same_title && r->body != KHI_NONE && country_of(page, end - 1) == country_named(page, r->body))
+    return 1; /* السفير الليبي of سفير ليبيا */
   if (words == 2 && of > 1 && same_word(page, end - 1, r->first + of - 1)) return 1; /* الوزير الليبي */
-  if (words > of) return 0;
+  if (words > whole) return 0;
   for (size_t i = 1; i < words; i++)
     if (!same_word(page, first + i, r->first + i)) return 0;
   return 1; /* رئيس الوزراء of رئيس الوزراء الليبي */
@@ -154,12 +176,6 @@ static uint32_t bearer_of(const khi_cast *self, size_t first, size_t end, uint32
     if (is_called(page, r, first, end)) return page->entity_of[r->person];
   }
   return KHI_NONE;
-}
-
-static int is_definite(const khi_page *page, size_t word) {
-  khi_word w = page->seg->words[word];
-  size_t at = w.start + (page->units[w.start] == WAW);
-  return at + 2 < w.end && page->units[at] == ALEF && page->units[at + 1] == LAM;
 }
 
 static int is_plain(const khi_page *page, size_t word) {
@@ -182,11 +198,13 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
     s.entity = self->bearer[s.entity];
     if (s.entity == KHI_NONE) s.entity = bearer_of(self, s.first, s.end, KHI_NONE);
     while (s.end < limit && (khi_begins(page, s.end) == KHB_ORG || khi_begins(page, s.end) == KHB_GPE)) {
+      int told = s.end > page->mentions[mention].words_end && khi_is_oblique(page, page->signs[s.end].mention);
+      if (told) break; /* المتحدث باسم الوزارة لوكالة كذا */
       s.entity =
           bearer_of(self, s.first, page->mentions[mention].words_end, page->entity_of[page->signs[s.end].mention]);
       s.end = page->mentions[page->signs[s.end].mention].words_end;
     }
-    if (s.entity == KHI_NONE && !is_definite(page, s.end - 1)) /* رئيس, and a body that is no mention */
+    if (s.entity == KHI_NONE && !khi_is_definite(page, s.end - 1)) /* رئيس, and a body that is no mention */
       for (size_t i = 0; i < 4 && s.end < limit && is_plain(page, s.end); i++) s.end++;
     if (s.entity == KHI_NONE && s.end < limit && khi_begins(page, s.end) == KHB_PER &&
         !khi_has_clitic(page, page->signs[s.end].mention)) {
@@ -223,7 +241,7 @@ static int is_same(const khi_page *page, size_t word) {
 
 /* المسؤول الليبي after مسؤول ليبي: the second words agree but for the article. */
 static int is_repeated(const khi_page *page, const khi_speaker *s, const khi_speaker *last) {
-  if (s->end - s->first != 2 || last->name_end - last->name_first < 2 || !is_definite(page, s->first + 1)) return 0;
+  if (s->end - s->first != 2 || last->name_end - last->name_first < 2 || !khi_is_definite(page, s->first + 1)) return 0;
   khi_word a = page->seg->words[s->first + 1], b = page->seg->words[last->name_first + 1];
   size_t n = b.end - b.start;
   return a.end - a.start == n + 2 && !memcmp(page->units + a.start + 2, page->units + b.start, n * sizeof *page->units);
@@ -287,7 +305,7 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   const khi_speaker *last = &self->by_lemma[sign->lexeme->lemma];
   if (s->end - s->first != 1 && !is_same(page, s->end - 1)) {
     if (sign->lexeme->kinds & KHI_IS_TITLE) s->entity = bearer_of(self, s->first, s->end, KHI_NONE);
-    int adjective = s->end - s->first == 2 && is_definite(page, s->first + 1);
+    int adjective = s->end - s->first == 2 && khi_is_definite(page, s->first + 1);
     int job = (sign->lexeme->noun & KHI_NOUN_JOB) != 0; /* المتحدث الأممي, of whom it was said for whom he speaks */
     int strange = sign->lexeme->kinds & KHI_IS_BODY && !(sign->lexeme->noun & (KHI_NOUN_MEDIA | KHI_NOUN_FIRM)) &&
                   is_relation(page, s->first + 1); /* الحكومة الليبية may be another one */
@@ -335,19 +353,6 @@ static int may_describe(const khi_page *page, size_t noun, size_t word) {
   return last != TEH_MARBUTA && last != TEH && !(last == NOON && before == YEH);
 }
 
-/* من */
-static int is_of(const khi_page *page, size_t word) {
-  khi_word w = page->seg->words[word];
-  return w.end - w.start == 2 && page->units[w.start] == 0x645 && page->units[w.start + 1] == 0x646;
-}
-
-/* باسم, which a definite noun takes: المتحدث باسم، الناطق باسم */
-static int is_name_of(const khi_page *page, size_t word) {
-  static const uint16_t form[] = {0x628, 0x627, 0x633, 0x645};
-  khi_word w = page->seg->words[word];
-  return w.end - w.start == 4 && !memcmp(page->units + w.start, form, sizeof form);
-}
-
 /* سعادته: whoever spoke last, at this word. */
 static khi_speaker addressed(const khi_cast *self, size_t word) {
   khi_speaker s = self->spoke[0];
@@ -357,10 +362,20 @@ static khi_speaker addressed(const khi_cast *self, size_t word) {
   return s;
 }
 
+/* A definite title of a woman, of whom news tells few at a time: المخرجة المغربية، عالمة الآثار. */
+static int is_woman(const khi_page *page, const khi_speaker *s) {
+  if (!s->noun || !(s->noun->kinds & KHI_IS_TITLE) || !(s->noun->noun & KHI_NOUN_F)) return 0;
+  return khi_is_definite(page, s->first) || (s->end > s->first + 1u && khi_is_definite(page, s->first + 1));
+}
+
 khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
   khi_speaker s = phrase_at(self, word, limit);
   int nameless = khi_speaks(&s) && s.entity == KHI_NONE && self->page->signs[s.first].mention == KHI_NONE;
   if (nameless) resolve(self, &s);
+  if (nameless && s.entity == KHI_NONE && is_woman(self->page, &s)) { /* عالمة الآثار: the woman who spoke last */
+    const khi_speaker *who = last_person(self, s.noun);
+    if (khi_speaks(who)) s.entity = who->entity;
+  }
   return s;
 }
 
@@ -373,26 +388,29 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
   if (khi_is(page, word, KHI_IS_HONORIFIC) && page->signs[word].pronoun) return addressed(self, word); /* سعادته */
   s.noun = page->signs[word].lexeme;
   size_t end = word + 1;
-  int definite = is_definite(page, word); /* behind a definite word, an indefinite one is no part of the phrase */
+  int definite = khi_is_definite(page, word); /* behind a definite word, an indefinite one is no part of the phrase */
   for (; end < limit && end < word + PHRASE_MAX; end++) {
-    int of = end == word + 1 && s.noun && s.noun->noun & KHI_NOUN_SOME && is_of(page, end); /* عدد من المسؤولين */
+    int of = end == word + 1 && s.noun && s.noun->noun & KHI_NOUN_SOME &&
+             khi_is_word(page, end, u"من"); /* عدد من المسؤولين */
     if (of) continue;
     if (khi_is(page, end, STOPS)) break;
     int type = khi_begins(page, end);
     if (khi_is(page, end, KHI_IS_MASDAR) && page->signs[end].pronoun) break; /* قوله */
     if (page->signs[end].lead & KHI_LEAD_FOR && type < 0) break;             /* whom it was told: للصحيفة */
-    if (type < 0 && definite && !page->signs[end].mark && !is_definite(page, end) && !is_name_of(page, end)) break;
-    if (!definite && end > word + 1 && is_definite(page, end) && is_adjective(page, end - 1))
+    if (type < 0 && definite && !page->signs[end].mark && !khi_is_definite(page, end) &&
+        !khi_is_word(page, end, u"باسم"))
+      break;
+    if (!definite && end > word + 1 && khi_is_definite(page, end) && is_adjective(page, end - 1))
       break; /* مسؤول محلي الطريق */
-    if (end == word + 1 && definite && type < 0 && is_definite(page, end) && !may_describe(page, word, end)) break;
-    definite |= is_definite(page, end);
+    if (end == word + 1 && definite && type < 0 && khi_is_definite(page, end) && !may_describe(page, word, end)) break;
+    definite |= khi_is_definite(page, end);
     if (khi_opens_quote(page, end) && page->signs[end].partner < limit && page->signs[end].partner < end + QUOTED_MAX)
       end = page->signs[end].partner; /* موقع «كذا» */
     else if (page->signs[end].mark) break;
     if (type < 0) continue;
     uint32_t mention = page->signs[end].mention;
     if (khi_is_oblique(page, mention) && khi_begins_with(page, end, LAM)) break; /* whom it was told */
-    if (type == KHB_PER && (is_definite(page, word) || khi_is(page, word, PEOPLE))) {
+    if (type == KHB_PER && (khi_is_definite(page, word) || khi_is(page, word, PEOPLE))) {
       khi_speaker person = named(self, mention, limit);
       person.first = person.name_first = (uint32_t)word;
       person.noun = s.noun;
@@ -446,9 +464,11 @@ khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) 
          !khi_is(page, opener - 1, KHI_IS_THAT | KHI_IS_COPULA))
     opener--;
   int opened = opener > begin && khi_is(page, opener - 1, KHI_IS_THAT | KHI_IS_COPULA);
+  khi_speaker whole = opened && opener < at ? khi_speaker_at(self, opener, at) : none;
+  if (khi_speaks(&whole) && (mention == KHI_NONE || whole.end == at)) return whole;
   if (mention == KHI_NONE) {
-    if (opened && opener < at) return khi_speaker_at(self, opener, at);
-    if (!khi_is(page, at - 1, KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE) || !is_definite(page, at - 1)) return none;
+    if (!khi_is(page, at - 1, KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE) || !khi_is_definite(page, at - 1))
+      return none;
     if (at >= begin + 2 && khi_is(page, at - 2, KHI_IS_PREPOSITION)) return none;
     return khi_speaker_at(self, at - 1, at);
   }
@@ -468,6 +488,15 @@ khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) 
   s.first = (uint32_t)first;
   if (!s.noun) s.noun = page->signs[first].lexeme;
   return s;
+}
+
+/* Whether a word stands for several people: مسؤولون، المئات من، المنظمون. */
+static int is_many(const khi_page *page, size_t word) {
+  enum { NOON = 0x646 };
+  khi_word w = page->seg->words[word];
+  int plural = khi_is_definite(page, word) && w.end - w.start > 5 && page->units[w.end - 1] == NOON &&
+               page->units[w.end - 2] == WAW;
+  return khi_is(page, word, KHI_IS_SOURCE) || (plural && !page->signs[word].lexeme);
 }
 
 /* Whether a name may agree so, by what is known of its noun; countries are feminine, as a rule. */
@@ -490,6 +519,7 @@ khi_speaker khi_speaker_within(const khi_cast *self, size_t begin, size_t end, u
     if (mention == KHI_NONE) {          /* الوزيرة, who was named before */
       int title = khi_is(page, i, KHI_IS_TITLE | KHI_IS_BODY) && page->signs[i].lead == KHI_LEAD_THE;
       if (title && !governed) s = khi_speaker_at(self, i, i + 1);
+      if (agreement == KHI_VERB_PL && !governed && is_many(page, i)) return khi_speaker_at(self, i, end);
     } else if (type >= 0 && !governed && !khi_is_oblique(page, mention)) {
       s = type == KHB_PER || type == KHB_ROLE ? named(self, mention, end) : speaker_of(page, mention);
     }

@@ -23,6 +23,12 @@ static size_t without_marks(uint16_t *units, size_t length) {
   return used;
 }
 
+int khi_compare_units(const uint16_t *a, size_t a_length, const uint16_t *b, size_t b_length) {
+  for (size_t i = 0; i < a_length && i < b_length; i++)
+    if (a[i] != b[i]) return a[i] < b[i] ? -1 : 1;
+  return (a_length > b_length) - (a_length < b_length);
+}
+
 size_t khi_unify_spelling(uint16_t *units, size_t length) {
   static const uint16_t servant[] = {0x639, 0x628, 0x62F, ' '};       /* عبد and a space */
   static const uint16_t amirk[] = {ALEF, 0x645, 0x64A, 0x631, 0x643}; /* اميرك, the Levant's spelling */

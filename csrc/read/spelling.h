@@ -11,4 +11,7 @@
 /* Make them equal, in place, in a name that is folded for comparison; gives the new length. */
 size_t khi_unify_spelling(uint16_t *units, size_t length);
 
+/* Below, at or above 0, as one string of units comes before, is or comes behind another. */
+int khi_compare_units(const uint16_t *a, size_t a_length, const uint16_t *b, size_t b_length);
+
 #endif

@@ -61,11 +61,13 @@ static khi_speaker carried(const walk *self, size_t verb, uint8_t agreement) {
     return s;
   }
   s = khi_speaker_within(&self->cast, self->begin, verb, agreement);
-  int person = khi_speaks(&s) && self->page->entities[s.entity].type == KHB_PER;
+  int person = s.entity != KHI_NONE && self->page->entities[s.entity].type == KHB_PER;
   int participle = khi_is(self->page, verb, KHI_IS_PARTICIPLE);
-  int attributive = verb > self->begin && !(self->page->signs[verb].lead & KHI_LEAD_AND) && /* أصدرت بيانا قالت فيه */
+  int attributive = verb > self->begin && !self->page->signs[verb - 1].mark && /* أصدرت بيانا قالت فيه */
+                    !(self->page->signs[verb].lead & KHI_LEAD_AND) &&
                     self->page->signs[verb].lexeme->takes & KHI_TAKES_QUOTE;
-  if (khi_speaks(&s) && (person || participle || attributive)) {
+  int many = agreement == KHI_VERB_PL && s.entity == KHI_NONE; /* وكان منظمون قد زاروا كذا وأكدوا */
+  if (khi_speaks(&s) && (person || participle || attributive || many)) {
     s.carried = 1;
     return s;
   }
@@ -80,9 +82,17 @@ static int is_passive(const khi_page *page, size_t verb) {
   return at + 1 < w.end && page->units[at + 1] == DAMMA && khi_is(page, verb, KHI_IS_PAST | KHI_IS_IMPERSONAL);
 }
 
+/* A title that is also a verb, behind a name: هدى الكيلاني، طالبة الطب. */
+static int is_title_behind(const khi_page *page, size_t word) {
+  if (!khi_is(page, word, KHI_IS_TITLE) || word < 2 || !khi_is_comma(page, word - 1)) return 0;
+  uint32_t mention = page->signs[word - 2].mention;
+  return mention != KHI_NONE && page->mentions[mention].type == KHB_PER && !page->signs[word].lead;
+}
+
 /* Negated, passive, or a noun of the same letters: لم يقل، وُصف، التعهد، مع توقع. */
 static int is_no_verb(const walk *self, size_t verb) {
   const khi_sign *s = &self->page->signs[verb];
+  if (is_title_behind(self->page, verb)) return 1;
   if (s->lead & (KHI_LEAD_THE | KHI_LEAD_BY | KHI_LEAD_FOR) || is_passive(self->page, verb)) return 1;
   if (verb == self->begin || s->lead || self->page->signs[verb - 1].mark) return 0;
   khi_word w = self->page->seg->words[verb - 1];
@@ -143,20 +153,63 @@ static khi_speaker contrasted(const walk *self, size_t verb) {
   return khi_speaker_at(&self->cast, self->begin + 1, verb);
 }
 
+/* The grammatical gender of a body's or place's name, KHI_VERB_*; 0: its noun does not show it. */
+static uint8_t gender_of(const khi_page *page, const khi_speaker *s) {
+  static const uint16_t *const masculine[] = {u"لبنان",   u"العراق", u"الأردن", u"المغرب",
+                                              u"السودان", u"اليمن",  u"الصومال"};
+  int type = khi_begins(page, s->first);
+  const khi_lexeme *noun = page->signs[s->first].lexeme;
+  if (type == KHB_GPE) {
+    for (size_t i = 0; i < sizeof masculine / sizeof *masculine; i++)
+      if (khi_is_word(page, s->first, masculine[i])) return KHI_VERB_M;
+    return KHI_VERB_F;
+  }
+  if (!noun || !(noun->kinds & KHI_IS_BODY)) return 0;
+  return noun->noun & KHI_NOUN_F ? KHI_VERB_F : KHI_VERB_M;
+}
+
 /*
  * Whether the noun phrase behind a verb is no subject but whom or what it is said to: a plural verb has none behind it,
- * المسؤولين is an accusative, and verbs that only people govern do not have a thing for theirs while someone speaks.
+ * المسؤولين is an accusative, verbs that only people govern do not have a thing for theirs while someone speaks; and
+ * where a verb names whom it is said to by a bare noun, a lone one that does not agree with it, or a body while a person
+ * speaks: ودعا الحكومة إلى.
  */
 static int is_object(const walk *self, size_t verb, const khi_content *c) {
   const khi_page *page = self->page;
   const khi_speaker *s = &c->subject;
   const khi_lexeme *lexeme = page->signs[verb].lexeme;
-  if (s->entity != KHI_NONE || s->joined || page->signs[s->first].mention != KHI_NONE) return 0;
-  if ((lexeme->verb & KHI_VERB_AGREEMENT) == KHI_VERB_PL) return 1;
+  uint8_t agreement = lexeme->verb & KHI_VERB_AGREEMENT;
+  int named = s->entity != KHI_NONE || s->joined || page->signs[s->first].mention != KHI_NONE;
+  if (agreement == KHI_VERB_PL) return 1;
+  khi_speaker last = khi_cast_carried(&self->cast, agreement);
+  if (lexeme->takes & KHI_TAKES_WHOM) {
+    int opens = !(page->signs[verb].lead & KHI_LEAD_AND) && (verb == self->begin || page->signs[verb - 1].mark);
+    if (opens || c->marker > s->end + 1u) return 0;
+    uint8_t gender = gender_of(page, s);
+    if (gender && gender != agreement && s->first == verb + 1) return 1;
+    int person = khi_speaks(&last) && last.entity != KHI_NONE && page->entities[last.entity].type == KHB_PER;
+    int type = khi_begins(page, s->first);
+    if (person && (type == KHB_GPE || (type == KHB_ORG && s->end > s->first + 1))) return 1;
+  }
+  if (named) return 0;
   khi_word w = page->seg->words[s->first];
   if (w.end - w.start > 5 && page->units[w.end - 1] == 0x646 && page->units[w.end - 2] == 0x64A) return 1;
-  khi_speaker last = khi_cast_carried(&self->cast, lexeme->verb & KHI_VERB_AGREEMENT);
   return !(lexeme->takes & (KHI_TAKES_QUOTE | KHI_TAKES_THING)) && khi_speaks(&last) && !is_human(page, s);
+}
+
+/* Whether someone goes on in the present, ويتوقع أن: who spoke last did so too. Else no one does: ويذكر أن. */
+static int goes_on(const walk *self, size_t verb) {
+  if (!(self->page->signs[verb].lead & KHI_LEAD_AND) || !self->out->count) return 0;
+  return khi_is(self->page, self->out->items[self->out->count - 1].verb, KHI_IS_PRESENT);
+}
+
+/* Whether a verb and its subject end a sentence that they report: ارتفعت الأسعار مرتين، يقول المدير. */
+static int is_postposed(const walk *self, size_t verb, const khi_content *c) {
+  enum { CLAUSE_MIN = 5 };
+  const khi_page *page = self->page;
+  return khi_is_comma(page, verb - 1) && verb > self->clause + CLAUSE_MIN && khi_speaks(&c->subject) &&
+         c->subject.first == verb + 1 && c->subject.end + 1u == self->limit && page->signs[c->subject.end].mark &&
+         page->signs[verb].lexeme->takes & KHI_TAKES_CLAUSE;
 }
 
 /* A finite verb of speech: the word to go on from, or 0 if it makes no statement. */
@@ -167,21 +220,24 @@ static size_t at_verb(walk *self, size_t verb) {
   khi_content c;
   size_t open;
   if (is_no_verb(self, verb)) return 0;
-  khi_speaker before = s->lead & KHI_LEAD_AND ? KHI_NOBODY : subject_before(self, verb);
+  int about = verb + 1 < self->limit && (khi_is_word(page, verb + 1, u"فيه") || khi_is_word(page, verb + 1, u"فيها"));
+  khi_speaker before = s->lead & KHI_LEAD_AND || about ? KHI_NOBODY : subject_before(self, verb); /* منشور أكد فيه */
   int topic = khi_speaks(&before) && before.entity != KHI_NONE && is_topic(self, &before, verb);
-  size_t as = verb > self->begin && khi_is(page, verb - 1, KHI_IS_COMMENT) ? verb - 1 : verb;
+  int so = verb > self->begin && (khi_is_word(page, verb - 1, u"كما") || khi_is_word(page, verb - 1, u"هكذا"));
+  size_t as = verb - (size_t)so;
   int found = khi_content_find(&self->cast, verb, 1, topic, self->limit, &c);
   if (as < verb && as > self->begin && !page->signs[as - 1].mark) found = 0; /* عرض عابر كما يقول الفريق، أم */
   if (!found) {
     /* What is said stands before the verb: «...»، قال فلان, or: ...، كما قال فلان */
     if (!(s->lexeme->takes & KHI_TAKES_QUOTE) || s->lead) return 0;
-    if (as < verb && !(s->lexeme->takes & KHI_TAKES_CLAUSE)) return 0;
     khi_speaker speaker = c.subject;
     if (!khi_speaks(&speaker)) speaker = carried(self, verb, agreement);
     if (khi_quotation_before(page, as, 0, &open))
       add(self, verb, &speaker, agreement, page->seg->words[open + 1].start, open + 1, page->signs[open].partner, 1);
-    else if (as < verb && khi_speaks(&c.subject) && as > self->clause + 2)
+    else if (as < verb && s->lexeme->takes & KHI_TAKES_CLAUSE && khi_speaks(&c.subject) && as > self->clause + 2)
       add(self, verb, &speaker, agreement, page->seg->words[self->clause].start, self->clause, as, 0);
+    else if (is_postposed(self, verb, &c))
+      add(self, verb, &speaker, agreement, page->seg->words[self->clause].start, self->clause, verb - 1, 0);
     else return 0;
     return khi_speaks(&c.subject) ? c.subject.end : verb + 1;
   }
@@ -204,12 +260,14 @@ static size_t at_verb(walk *self, size_t verb) {
         verb > self->begin && khi_is(page, verb - 1, KHI_IS_CLAUSE | KHI_IS_COPULA | KHI_IS_COMMENT); /* لكنه حذر */
     if (adjective && !clause && !(s->lead & KHI_LEAD_AND) && verb > self->begin && !page->signs[verb - 1].mark)
       return 0;
-    if (khi_is(page, verb, KHI_IS_IMPERSONAL) && c.marker <= verb + 2 && !(s->lead & KHI_LEAD_AND)) return c.first;
+    if (khi_is(page, verb, KHI_IS_IMPERSONAL) && c.marker <= verb + 2 && !goes_on(self, verb)) return c.first;
     if (s->lexeme->takes & KHI_TAKES_NEAR && c.marker > verb + 2) return 0;
     speaker = carried(self, verb, agreement);
   }
   if (s->lexeme->takes & KHI_TAKES_NEAR && khi_speaks(&c.subject) && c.subject.first != verb + 1) return 0;
   if (khi_speaks(&before) && speaker.entity == KHI_NONE && khi_is(page, verb - 1, KHI_IS_RELATIVE)) return 0;
+  if (s->lexeme->takes & KHI_TAKES_NEAR && khi_speaks(&before) && before.entity == KHI_NONE && !khi_speaks(&c.subject))
+    return 0; /* العالم أجمع */
   if (khi_speaks(&before) && !khi_speaks(&c.subject) && !is_human(page, &before)) return 0;
   if (khi_speaks(&c.subject) && s->lexeme->takes & KHI_TAKES_THING && !is_human(page, &c.subject)) return 0;
   if (khi_is(page, verb, KHI_IS_PREPOSITION) &&
@@ -248,7 +306,8 @@ static size_t at_masdar(walk *self, size_t word) {
   const khi_page *page = self->page;
   khi_content c;
   if (page->signs[word].mention != KHI_NONE || !khi_content_find(&self->cast, word, 0, 0, self->limit, &c)) return 0;
-  if (!khi_is(page, c.marker, KHI_IS_THAT | KHI_IS_THAT_PRONOUN)) return 0;
+  int quoted = page->signs[c.marker].mark == ':' && c.direct && page->signs[word].pronoun; /* بقوله: «...» */
+  if (!quoted && !khi_is(page, c.marker, KHI_IS_THAT | KHI_IS_THAT_PRONOUN)) return 0;
   khi_speaker speaker = c.subject;
   if (page->signs[word].pronoun && c.marker == word + 1) speaker = carried(self, word, 0);
   else if (!khi_speaks(&speaker) || speaker.first != word + 1 || speaker.end != c.marker || !is_human(page, &speaker))
@@ -277,11 +336,20 @@ static size_t behind_phrase(const walk *self, size_t word) {
   return word;
 }
 
+static int is_same_speaker(const khi_speaker *a, const khi_speaker *b) {
+  return khi_speaks(a) && a->entity == b->entity && (a->entity != KHI_NONE || a->name_first == b->name_first);
+}
+
 static size_t at_attribution(walk *self, size_t word) {
   const khi_page *page = self->page;
   khi_attribution a;
   size_t open;
   if (!khi_attribution_at(&self->cast, word, self->limit, &a)) return 0;
+  const khi_statement *last = self->out->count ? &self->out->items[self->out->count - 1] : NULL;
+  if (last && last->verb >= self->clause && a.speaker.carried) { /* قال إن كذا، على حد قوله: he said so once */
+    self->clause = a.end;
+    return a.end;
+  }
   if (khi_quotation_before(page, word, self->begin, &open) && open <= self->clause + 1) {
     add(self, word, &a.speaker, 0, page->seg->words[open + 1].start, open + 1, page->signs[open].partner, 1);
   } else if (is_opening(self, word, a.end)) {
@@ -289,12 +357,15 @@ static size_t at_attribution(walk *self, size_t word) {
     if (first + 1 < self->limit && khi_is_comma(page, first) && khi_is(page, first + 1, KHI_IS_RELATIVE))
       for (first++; first < self->limit && !khi_is_comma(page, first);) first++; /* بحسب الشركة، التي ...، فإن */
     first = behind_phrase(self, first);
-    while (first < self->limit && (khi_is_comma(page, first) || khi_is(page, first, KHI_IS_ADVERB))) first++;
+    while (first < self->limit && (khi_is_comma(page, first) || khi_is(page, first, KHI_IS_ADVERB) ||
+                                   (khi_begins(page, first) >= 0 && first == a.end &&
+                                    khi_is_oblique(page, page->signs[first].mention)))) /* حسبما قال لشبكة كذا، */
+      first = khi_begins(page, first) >= 0 ? page->mentions[page->signs[first].mention].words_end : first + 1;
     if (first < self->limit && khi_is(page, first, KHI_IS_THAT)) first++;
     size_t end = khi_content_end(&self->cast, first, self->limit, 0);
     if (end > first + 1) add(self, word, &a.speaker, 0, page->seg->words[first].start, first, end, 0);
     return first;
-  } else if (!khi_speaks(&self->speaker) || self->speaker.entity != a.speaker.entity || a.speaker.entity == KHI_NONE) {
+  } else if (!is_same_speaker(&self->speaker, &a.speaker)) {
     size_t first = self->clause, end = word;
     while (first < end && (page->signs[first].mark && !khi_opens_quote(page, first))) first++;
     if (end > first + 1) add(self, word, &a.speaker, 0, page->seg->words[first].start, first, end, 0);
@@ -339,12 +410,26 @@ static void at_headline(walk *self, khb_span headline) {
   add(self, colon, &speaker, 0, page->seg->words[content].start, content, stop, direct);
 }
 
+/* Behind the place and agency that open an article: طرابلس (وكالة كذا) - ، else the word itself. */
+static size_t behind_dateline(const khi_page *page, size_t first, size_t limit) {
+  enum { REACH = 12 };
+  size_t at = first, dash = first;
+  for (; at < limit && at < first + REACH; at++) {
+    uint16_t mark = page->signs[at].mark;
+    if (mark == '-' || mark == 0x2013 || mark == 0x2014) dash = at + 1;
+    else if (!mark && page->signs[at].mention == KHI_NONE && !khi_is(page, at, KHI_IS_ADVERB | KHI_IS_BODY)) break;
+    else if (mark && mark != '(' && mark != ')' && mark != '/' && mark != ':' && !khi_is_comma(page, at)) break;
+  }
+  return dash;
+}
+
 /* A sentence, and the parts of one whose full stops have no space behind them. */
 static void at_sentence(walk *self, khi_sentence sentence) {
   for (size_t first = sentence.first; first < sentence.end; first = self->limit) {
-    self->begin = self->clause = self->limit = first;
+    self->begin = self->limit = first;
     while (self->limit < sentence.end && !khi_is_glued_stop(self->page, self->limit)) self->limit++;
     self->limit += self->limit < sentence.end;
+    self->clause = behind_dateline(self->page, first, self->limit);
     self->speaker = KHI_NOBODY;
     self->inside = self->quoted; /* a quotation may hold full stops */
     for (size_t i = first; i < self->limit;) {

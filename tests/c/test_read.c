@@ -49,7 +49,7 @@ static void assert_pairs(text t, const char *expected) {
   khi_foldings_init(foldings);
   khi_arena_init(&arena, &memory);
   ck_assert_int_eq(khb_segmentation_new(t.units, t.length, NULL, &seg, NULL), KHB_OK);
-  khi_page page = {.units = t.units, .form_fold = &foldings->form, .seg = seg};
+  khi_page page = {.units = t.units, .foldings = foldings, .seg = seg};
   ck_assert_int_eq(khi_page_look_up(&page, &arena, NULL), KHB_OK);
   for (size_t i = 0; i < seg->word_count; i++)
     if (page.signs[i].partner != KHI_NONE && page.signs[i].partner > i)
