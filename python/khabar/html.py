@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from .document import Document
 
+_CLEAN = dict.fromkeys([*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)], "\ufffd")
 _ESCAPES: dict[int, str] = {
-    **dict.fromkeys([*range(0x09), 0x0B, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)], "\ufffd"),
+    **_CLEAN,
     **{ord(c): f"&{name};" for c, name in zip("&<>\"'", ("amp", "lt", "gt", "quot", "#39"), strict=True)},
 }
 
@@ -52,6 +53,21 @@ font-size:.85em}
 def escape(text: str) -> str:
     """Text as the content of an element or a quoted attribute."""
     return text.translate(_ESCAPES)
+
+
+def attribute(text: str) -> str:
+    """Text for where no element isolates it: without bidi controls."""
+    return text.translate(_BIDI)
+
+
+def clip(text: str, length: int) -> str:
+    """Text of at most that many characters; where it is cut it says so."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def clean(text: str) -> str:
+    """Text without what HTML cannot hold, for a script to show."""
+    return text.translate(_CLEAN)
 
 
 def _before(text: str, name: str) -> str:
