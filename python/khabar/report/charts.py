@@ -130,7 +130,7 @@ def world(countries: dict[str, Mark], towns: Sequence[Mark]) -> tuple[str, int]:
 
 
 def _labels(places: list[tuple[Mark, float, float, float]], count: int) -> str:
-    """The names of the weightiest marks, each over its mark, as far as none covers another."""
+    """The names of the weightiest marks, each over its mark or under it, as far as none covers another."""
     taken: list[tuple[float, float, float, float]] = []
     pieces: list[str] = []
     for mark, x, y, above in sorted(places, key=lambda place: -place[0].weight):
@@ -138,11 +138,13 @@ def _labels(places: list[tuple[Mark, float, float, float]], count: int) -> str:
             break
         half = LETTER * min(len(mark.name), 22) / 2
         x = min(max(x, half), WIDTH - half)
-        box = (x - half, max(y - above - 13, 0), x + half, max(y - above + 4, 17))
-        if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
-            continue
-        taken.append(box)
-        pieces.append(mark.label(x, box[3] - 4))
+        for base in (y - above, y + above + 9):
+            box = (x - half, base - 13, x + half, base + 4)
+            free = not any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken)
+            if free and box[1] > 0 and box[3] < HEIGHT:
+                taken.append(box)
+                pieces.append(mark.label(x, base))
+                break
     return "".join(pieces)
 
 
@@ -188,7 +190,7 @@ def layout(count: int, edges: Sequence[tuple[int, int, int]]) -> list[tuple[floa
     most = max(weight for *_, weight in edges)
     rounds = 250
     for turn in range(rounds):
-        moves = [[-0.4 * x * ideal, -0.4 * y * ideal] for x, y in points]  # towards the middle, so that none drifts off
+        moves = [[-x, -y] for x, y in points]  # towards the middle, so that none drifts off
         for i in range(count):
             for j in range(i):
                 dx, dy = points[i][0] - points[j][0], points[i][1] - points[j][1]

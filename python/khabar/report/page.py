@@ -47,6 +47,7 @@ def page(corpus: Corpus, title: str | None = None) -> str:
 <h1>{heading}</h1>
 <button id="language" type="button" lang="en" hidden>English</button>
 </header>
+<p id="failure" class="note" role="alert" hidden></p>
 <nav aria-label="أقسام التقرير" data-en-label="Sections of the report"><ul>{links}</ul></nav>
 <noscript><p class="note">من دون JavaScript تظهر الجداول والرسوم وحدها، من غير الجمل التي وراء الأرقام ولا البحث.
 <span lang="en" dir="ltr">Without JavaScript there are the tables and charts, without the sentences behind the numbers

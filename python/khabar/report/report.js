@@ -25,7 +25,10 @@ const unpack = async () => {
   return JSON.parse(await new Response(plain).text());
 };
 const ready = unpack();
-ready.catch((error) => { $("found").textContent = `${words.failed}: ${error.message}`; });
+ready.catch((error) => {
+  $("failure").textContent = `${words.failed}: ${error.message}`;
+  $("failure").hidden = false;
+});
 
 // ---- Folding: what the preset "search" of khabar.normalize does -------------------------------------------------------
 

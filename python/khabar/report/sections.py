@@ -291,8 +291,8 @@ def _graph(
 
 
 KEY: Words = (
-    "الأشخاص بلون والهيئات بآخر؛ حجم الدائرة بعدد المواضع وعرض الخط بالعدد.",
-    "People in one colour, bodies in another; circles by mentions, lines by number.",
+    "الأشخاص بالأزرق والهيئات بالبرتقالي؛ حجم الدائرة بعدد المواضع وعرض الخط بالعدد.",
+    "People are blue, bodies orange; circles by mentions, lines by number.",
 )
 
 
