@@ -123,7 +123,7 @@ static int is_human(const khi_page *page, const khi_speaker *s) {
 
 /* Whether a noun phrase before a verb is its subject even where a name follows, which is then its object. */
 static int is_topic(const walk *self, const khi_speaker *before, size_t verb) {
-  if (before->first == self->begin || khi_is(self->page, verb - 1, KHI_IS_RELATIVE)) return 1;
+  if (before->first <= self->begin || khi_is(self->page, verb - 1, KHI_IS_RELATIVE)) return 1; /* <: يو.بي.إس يتوقع */
   return khi_is(self->page, before->first - 1, KHI_IS_COPULA | KHI_IS_THAT);
 }
 

@@ -214,3 +214,9 @@ def test_the_seed_article(shared):
         }
         for meeting in document.meetings
     ] == expected["meetings"]
+
+
+def test_a_name_with_full_stops_inside_is_a_subject():
+    """The part of a sentence behind a full stop without a space begins inside the name."""
+    document = khabar.read("يو.بي.إس يتوقع أن يرتفع سعر الذهب")
+    assert [quote.verb for quote in document.quotes] == ["يتوقع"]

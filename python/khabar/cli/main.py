@@ -12,6 +12,7 @@ import sys
 from contextlib import suppress
 
 from .. import PRESETS, RULES, KhabarError, UnknownNameError, __version__
+from . import report
 from .io import DataError, UsageError
 
 TYPE_CHECKING = False
@@ -69,6 +70,10 @@ EXAMPLES = {
   khabar classify headlines.csv --field title --output topics.csv
   echo "المركزي يرفع سعر الفائدة" | khabar classify -k 1
   khabar classify headlines.txt --output-format csv
+""",
+    "report": """
+  khabar report articles.csv -o report.html
+  khabar report export.jsonl --body-field story --date-field day --title "أخبار الربيع" -o report.html
 """,
 }
 
@@ -136,6 +141,8 @@ def parser() -> argparse.ArgumentParser:
         normalize.add_argument(option, choices=RULES, action="append", default=[], metavar="RULE", help=text)
     entities = add_table("entities", "Find persons, bodies, places and other names.", "entities", "jsonl")
     classify = add_table("classify", "Classify headlines by topic.", "topics", "jsonl")
+    description = "Report on a corpus: who, where, topics over time, who met whom, who said what, as one page."
+    report.add_arguments(add("report", description, report.NOTES), file_name, positive)
     for command in (read, classify):
         command.add_argument("-k", type=positive, default=3, metavar="N", help="topics given, best first; default: 3")
     text = "give no topics where the best is less probable than P; default: 0"
@@ -204,6 +211,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments.command == "read":
             from .read import run
+        elif arguments.command == "report":
+            from .report import run
         else:
             from .tables import run
         run(arguments)
