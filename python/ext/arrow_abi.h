@@ -39,4 +39,7 @@ struct ArrowArrayStream {
 #define ARROW_ARRAY_CAPSULE "arrow_array"
 #define ARROW_STREAM_CAPSULE "arrow_array_stream"
 
+/* A capsule with the stream moved into it, which is released on failure. */
+PyObject *arrow_stream_capsule(struct ArrowArrayStream *stream);
+
 #endif

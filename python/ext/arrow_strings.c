@@ -187,23 +187,13 @@ static void release_stream(struct ArrowArrayStream *stream) {
   stream->release = NULL;
 }
 
-static void stream_capsule_free(PyObject *capsule) {
-  struct ArrowArrayStream *stream = PyCapsule_GetPointer(capsule, ARROW_STREAM_CAPSULE);
-  if (stream->release) stream->release(stream);
-  free(stream);
-}
-
 static PyObject *arrow_strings_stream(PyObject *object, PyObject *args, PyObject *keywords) {
   static char *names[] = {"requested_schema", NULL};
   PyObject *ignored = NULL; /* a wish, and the protocol lets the producer refuse it */
   if (!PyArg_ParseTupleAndKeywords(args, keywords, "|O:__arrow_c_stream__", names, &ignored)) return NULL;
   arrow_strings_object *self = (arrow_strings_object *)object;
   reader *private = malloc(sizeof *private + self->count * sizeof *private->chunks);
-  struct ArrowArrayStream *stream = private ? malloc(sizeof *stream) : NULL;
-  if (!stream) {
-    free(private);
-    return PyErr_NoMemory();
-  }
+  if (!private) return PyErr_NoMemory();
   private->count = self->count;
   private->next = 0;
   private->large = self->large;
@@ -211,13 +201,8 @@ static PyObject *arrow_strings_stream(PyObject *object, PyObject *args, PyObject
     private->chunks[i] = self->chunks[i];
     atomic_fetch_add(&self->chunks[i]->references, 1);
   }
-  *stream = (struct ArrowArrayStream){get_schema, get_next, get_last_error, release_stream, private};
-  PyObject *capsule = PyCapsule_New(stream, ARROW_STREAM_CAPSULE, stream_capsule_free);
-  if (!capsule) {
-    release_stream(stream);
-    free(stream);
-  }
-  return capsule;
+  struct ArrowArrayStream stream = {get_schema, get_next, get_last_error, release_stream, private};
+  return arrow_stream_capsule(&stream);
 }
 
 /* ---- docs, tables, spec ----------------------------------------------------------------------------------------- */

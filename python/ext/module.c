@@ -76,6 +76,7 @@ static int module_exec(PyObject *module) {
   if (!(state->classifier_type = add_type(module, &native_classifier_spec))) return -1;
   if (!(state->arrow_strings_type = add_type(module, &native_arrow_strings_spec))) return -1;
   if (!(state->gazetteer_type = add_type(module, &native_gazetteer_spec))) return -1;
+  if (!(state->arrow_table_type = add_type(module, &native_arrow_table_spec))) return -1;
   if (add(module, "VERSION", PyUnicode_FromString(khb_version())) < 0) return -1;
   if (add(module, "RULES", native_rule_names(~(khb_rules)0)) < 0) return -1;
   if (add(module, "PRESETS", preset_table()) < 0) return -1;
@@ -97,6 +98,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->classifier_type);
   Py_VISIT(state->arrow_strings_type);
   Py_VISIT(state->gazetteer_type);
+  Py_VISIT(state->arrow_table_type);
   Py_VISIT(state->normalizers);
   Py_VISIT(state->default_preset);
   Py_VISIT(state->default_normalizer);
@@ -118,6 +120,7 @@ static int module_clear(PyObject *module) {
   Py_CLEAR(state->classifier_type);
   Py_CLEAR(state->arrow_strings_type);
   Py_CLEAR(state->gazetteer_type);
+  Py_CLEAR(state->arrow_table_type);
   Py_CLEAR(state->normalizers);
   Py_CLEAR(state->default_preset);
   Py_CLEAR(state->default_normalizer);
@@ -131,6 +134,7 @@ static PyMethodDef module_methods[] = {
     {"normalize", (PyCFunction)(void (*)(void))native_normalize, METH_FASTCALL | METH_KEYWORDS, native_normalize_doc},
     {"normalize_rows", native_normalize_rows, METH_VARARGS, NULL},
     {"normalize_arrow", native_normalize_arrow, METH_VARARGS, NULL},
+    {"read_table", native_read_table, METH_VARARGS, native_read_table_doc},
     {"segment", native_segment, METH_O, native_segment_doc},
     {"mentions", (PyCFunction)(void (*)(void))native_mentions, METH_FASTCALL, native_mentions_doc},
     {"read", (PyCFunction)(void (*)(void))native_read, METH_FASTCALL, native_read_doc},

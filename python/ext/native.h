@@ -17,7 +17,7 @@ typedef struct native_state {
   /* exceptions of khabar.errors */
   PyObject *khabar_error, *encoding_error, *length_error, *model_error, *unknown_name_error, *rule_error;
   PyTypeObject *normalizer_type, *normalized_type, *tagger_type, *classifier_type, *arrow_strings_type;
-  PyTypeObject *gazetteer_type;
+  PyTypeObject *gazetteer_type, *arrow_table_type;
   PyObject *normalizers;                         /* dict: preset name or rule bits -> Normalizer, made on demand */
   PyObject *default_preset;                      /* "search" */
   PyObject *default_normalizer;                  /* of that; NULL until it is asked for */
@@ -47,7 +47,7 @@ const char *native_name(PyObject *object, const char *what);
 /* ---- one a type or family -------------------------------------------------------------------------------------- */
 
 extern PyType_Spec native_normalizer_spec, native_normalized_spec, native_tagger_spec, native_classifier_spec,
-    native_arrow_strings_spec, native_gazetteer_spec;
+    native_arrow_strings_spec, native_gazetteer_spec, native_arrow_table_spec;
 
 PyObject *native_rule_names(khb_rules rules); /* tuple of str */
 
@@ -57,6 +57,8 @@ PyObject *native_normalizer_map(PyObject *self, PyObject *args, PyObject *keywor
 extern const char native_normalizer_map_doc[];
 PyObject *native_normalize_rows(PyObject *module, PyObject *args);
 PyObject *native_normalize_arrow(PyObject *module, PyObject *args);
+PyObject *native_read_table(PyObject *module, PyObject *args);
+extern const char native_read_table_doc[];
 PyObject *native_segment(PyObject *module, PyObject *text);
 extern const char native_segment_doc[];
 PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count);

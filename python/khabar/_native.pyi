@@ -40,6 +40,11 @@ class ArrowStrings:
     def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
 
 @final
+class ArrowTable:
+    def __len__(self) -> int: ...
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+@final
 class Normalized:
     @property
     def text(self) -> str: ...
@@ -280,6 +285,22 @@ def normalize_rows(
     normalizer: Normalizer, rows: list[Any], start: int, stop: int, first: int, nulls: tuple[object, ...], /
 ) -> None: ...
 def normalize_arrow(normalizer: Normalizer, capsules: object, threads: int, /) -> ArrowStrings: ...
+def read_table(
+    table: str,
+    source: object,
+    columns: tuple[str | None, str | None, str | None],
+    published: _Day | None,
+    tagger: Tagger | None,
+    classifier: Classifier | None,
+    gazetteer: Gazetteer | None,
+    types: int,
+    kinds: int,
+    least_score: float,
+    most: int,
+    first: int,
+    threads: int,
+    /,
+) -> ArrowTable: ...
 def segment(text: str, /) -> tuple[list[_Span], list[_Span]]: ...
 def values(text: str, published: _Day | None, /) -> list[_Value]: ...
 def mentions(text: str, tagger: Tagger | None, scheme: str | None, /) -> list[_Mention]: ...

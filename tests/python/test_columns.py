@@ -64,6 +64,18 @@ def test_a_consumed_stream_is_refused():
         search.map(Held())
 
 
+def test_a_capsule_cannot_be_read_twice():
+    capsule = search.map(arrow_c.Column("u", arrow_c.strings("u", ["أ"]))).__arrow_c_stream__()
+
+    class Held:
+        def __arrow_c_stream__(self):
+            return capsule
+
+    assert arrow_c.consumed(search.map(Held())) == ("u", [["ا"]])
+    with pytest.raises(ValueError, match="its stream has been consumed"):
+        search.map(Held())
+
+
 def test_arrow_nulls_alone():
     column = arrow_c.Column("n", (3, []), (0, []))
     assert arrow_c.consumed(search.map(column)) == ("u", [[None] * 3, []])
@@ -98,8 +110,8 @@ def test_the_first_error_is_the_one_raised(threads):
 @pytest.mark.parametrize(
     ("form", "chunk", "error", "message"),
     [
-        ("l", (1, [None, b"\0" * 8]), TypeError, "not an Arrow column of format 'l'"),
-        ("z", (1, [None, b"\0" * 8, b""]), TypeError, "not an Arrow column of format 'z'"),
+        ("l", (1, [None, b"\0" * 8]), TypeError, r"not an Arrow column of int64 \(format 'l'\)"),
+        ("z", (1, [None, b"\0" * 8, b""]), TypeError, r"not an Arrow column of binary \(format 'z'\)"),
         ("+s", (1, [None]), TypeError, "not a table: take one column of it"),
         ("u", (1, [None, b"\0" * 8]), ValueError, "does not have the buffers of its type"),
         ("u", (1, [None, None, b""]), ValueError, "a buffer is missing"),
