@@ -122,7 +122,7 @@ def _blocks(texts: Iterator[Any]) -> Iterator[tuple[int, list[Any]]]:
     """The texts in lists, each with the number of its first row. An error comes behind the texts before it."""
     first, characters = 0, 0
     rows: list[Any] = []
-    failure: Exception | None = None
+    failure: BaseException | None = None
     try:
         for text in texts:
             rows.append(text)
@@ -130,7 +130,9 @@ def _blocks(texts: Iterator[Any]) -> Iterator[tuple[int, list[Any]]]:
             if len(rows) >= ROWS or characters >= CHARACTERS:
                 yield first, rows
                 first, characters, rows = first + len(rows), 0, []
-    except Exception as error:
+    except KeyboardInterrupt:  # at once, since a signal is meant for whoever waits
+        raise
+    except BaseException as error:
         failure = error
     if rows:
         yield first, rows

@@ -11,7 +11,7 @@ from conftest import ROOT
 
 import khabar
 
-NEED_FILES = ["Models", "pipe"]
+NEED_FILES = ["Models"]
 
 
 def docstrings():

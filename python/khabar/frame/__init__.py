@@ -218,9 +218,9 @@ def meetings(
     Columns: row, who, who_entity, verb, whom, whom_entity (entity null where only words stand for the party), place,
     place_entity, date (ISO 8601), date_text, text (the words that it is told in), start, end.
 
-    >>> met = pandas.DataFrame({"body": ["التقى الطاهر الباعور نظيره التركي في طرابلس."]})
-    >>> frame.meetings(met, "body").loc[0, ["who", "verb", "place"]].tolist()
-    ['الطاهر الباعور', 'التقى', 'طرابلس']
+    >>> met = pandas.DataFrame({"body": ["التقى الطاهر الباعور السفير الأسعد العجيلي في طرابلس."]})
+    >>> frame.meetings(met, "body").loc[0, ["who", "verb", "whom", "place"]].tolist()
+    ['الطاهر الباعور', 'التقى', 'الأسعد العجيلي', 'طرابلس']
     """
     return documents("meetings", data, column, headline, published, keep, models, workers)
 
