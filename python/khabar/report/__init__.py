@@ -10,5 +10,6 @@ docs/report.md says what is in the page and how names are gathered. `khabar repo
 
 from .build import build
 from .columns import FIELDS, Columns, guess
+from .outlines import outlines
 
-__all__ = ["FIELDS", "Columns", "build", "guess"]
+__all__ = ["FIELDS", "Columns", "build", "guess", "outlines"]
