@@ -218,8 +218,10 @@ static void take_subject(scan *self, khi_content *out) {
 static int has_clause(const scan *self, size_t word) {
   enum { SOON = 12 };
   const khi_page *page = self->cast->page;
-  for (size_t i = word + 1; i < self->limit && i < word + SOON && !is_finite(page, i); i++)
+  for (size_t i = word + 1; i < self->limit && i < word + SOON && !is_finite(page, i); i++) {
+    if (khi_is(page, i, KHI_IS_PARTICIPLE) && page->signs[i - 1].mark) break;
     if (is_that(page, i) && !page->signs[i].lead && !khi_is(page, i - 1, KHI_IS_PREPOSITION)) return 1;
+  }
   return 0;
 }
 
