@@ -36,7 +36,7 @@ int khi_source_at(const khi_cast *cast, size_t at, size_t limit, khi_attribution
     if (!page->signs[at].pronoun) return khi_source_at(cast, at + 1, limit, out);
     out->speaker = khi_cast_carried(cast, 0);
     out->end = at + 1;
-    return khi_speaks(&out->speaker);
+    return 1; /* whoever it is, who speaks in this sentence may not have been taken note of */
   }
   if (khi_is(page, at, KHI_IS_RECORD | KHI_IS_DATA)) {
     for (size_t i = at + 1; i < limit && i < at + RECORD_REACH && !page->signs[i].mark; i++) {

@@ -218,8 +218,10 @@ static void take_subject(scan *self, khi_content *out) {
 static int has_clause(const scan *self, size_t word) {
   enum { SOON = 12 };
   const khi_page *page = self->cast->page;
-  for (size_t i = word + 1; i < self->limit && i < word + SOON && !is_finite(page, i); i++)
+  for (size_t i = word + 1; i < self->limit && i < word + SOON && !is_finite(page, i); i++) {
+    if (khi_is(page, i, KHI_IS_PARTICIPLE) && page->signs[i - 1].mark) break;
     if (is_that(page, i) && !page->signs[i].lead && !khi_is(page, i - 1, KHI_IS_PREPOSITION)) return 1;
+  }
   return 0;
 }
 
@@ -319,6 +321,7 @@ static int is_bound(const scan *self) {
   size_t before = self->at - 1;
   if (before == self->verb || page->signs[before].mention != KHI_NONE) return 0;
   if (khi_is(page, before, KHI_IS_COMMENT)) return 1;
+  if (before > self->verb + 1 && khi_is(page, before - 1, KHI_IS_MASDAR)) return 0; /* بالتأكيد على أن */
   return khi_is(page, before, KHI_IS_PREPOSITION) && !khi_is(page, before, KHI_IS_ADVERB) &&
          !(taken_by(page, before) & self->takes);
 }
@@ -458,7 +461,8 @@ static int at_word(scan *self, khi_content *out) {
     self->at++;
     return 0;
   }
-  int relayed = khi_speaks(&out->relay) && s->pronoun && khi_is(page, at, KHI_IS_MASDAR | KHI_IS_MATTER);
+  int deed = khi_is(page, at, KHI_IS_MATTER) || (s->pronoun && khi_is(page, at, KHI_IS_MASDAR));
+  int relayed = khi_speaks(&out->relay) && deed && !(s->lead & ~KHI_LEAD_THE);
   if (relayed && next < self->limit && !page->signs[next].mark && !is_that(page, next)) /* نقلت عن فلان نفيه كذا */
     return finish(self->cast, at, at, self->limit, out) ? 1 : -1;
   int again = s->lead & KHI_LEAD_THE && khi_is(page, at, KHI_IS_MASDAR) && next < self->limit &&

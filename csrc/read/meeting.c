@@ -20,9 +20,13 @@ static khi_speaker free_party(const khi_cast *cast, size_t at, size_t limit) {
   const khi_page *page = cast->page;
   khi_speaker none = KHI_NOBODY;
   for (; at < limit; at++) {
-    if (!is_party(khi_begins(page, at)) || khi_is(page, at - 1, KHI_IS_PREPOSITION)) continue;
-    if (khi_is_oblique(page, page->signs[at].mention)) continue;
-    return khi_speaker_at(cast, at, limit);
+    if (khi_is(page, at - 1, KHI_IS_PREPOSITION)) continue;
+    if (is_party(khi_begins(page, at)) && !khi_is_oblique(page, page->signs[at].mention))
+      return khi_speaker_at(cast, at, limit);
+    if (page->signs[at].mention != KHI_NONE || page->signs[at].lead != KHI_LEAD_THE || !khi_is(page, at, KHI_IS_TITLE))
+      continue;
+    khi_speaker known = khi_speaker_at(cast, at, limit); /* المحافظ, who was named before */
+    if (known.entity != KHI_NONE) return known;
   }
   return none;
 }
@@ -132,6 +136,8 @@ static int find(const khi_cast *cast, const khb_values *values, const uint8_t *i
     if (takes & KHI_TAKES_MEET_DIRECT) {
       out->one = free_party(cast, word + 1, end);
       out->other = khi_speaks(&out->one) ? free_party(cast, out->one.end, end) : out->one;
+      if (s->lead & KHI_LEAD_AND && !khi_speaks(&out->other)) /* وصل الوزير والتقى المحافظ */
+        before = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb & KHI_VERB_AGREEMENT);
       if (!khi_speaks(&out->other) && khi_speaks(&before)) {
         out->other = out->one;
         out->one = before;

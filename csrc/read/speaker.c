@@ -45,6 +45,18 @@ static uint64_t hash_of_word(const khi_page *page, size_t word) {
   return khi_hash_units(page->units + w.start, w.end - w.start);
 }
 
+static int is_feminine(const khi_lexeme *noun) { return (noun->noun & GENDERS) == KHI_NOUN_F; }
+
+static khi_speaker *bearer_slot(khi_cast *self, const khi_lexeme *noun) {
+  return &self->by_lemma[is_feminine(noun)][noun->lemma];
+}
+
+/* Who last bore a title, or the last body of a kind. A woman's title may have been told in the masculine. */
+static const khi_speaker *last_bearer(const khi_cast *self, const khi_lexeme *noun) {
+  const khi_speaker *last = &self->by_lemma[is_feminine(noun)][noun->lemma];
+  return khi_speaks(last) ? last : &self->by_lemma[0][noun->lemma];
+}
+
 void khi_cast_advance(khi_cast *self, size_t word) {
   const khi_page *page = self->page;
   for (; self->word < word; self->word++) {
@@ -61,7 +73,7 @@ void khi_cast_advance(khi_cast *self, size_t word) {
     if (m->type != KHB_ORG) continue;
     khi_speaker s = speaker_of(page, (uint32_t)self->mention);
     if (first && first->kinds & KHI_IS_BODY) {
-      self->by_lemma[first->lemma] = s;
+      *bearer_slot(self, first) = s;
       if (first->noun & KHI_NOUN_MEDIA) self->media = s;
     } else if (m->first && khi_is(page, m->first - 1, PUBLISHING)) {
       self->media = s;
@@ -72,7 +84,7 @@ void khi_cast_advance(khi_cast *self, size_t word) {
     const khi_lexeme *title = page->signs[r->first].lexeme;
     if (r->mention != KHI_NONE) self->bearer[page->entity_of[r->mention]] = page->entity_of[r->person];
     if (title && title->kinds & KHI_IS_TITLE) {
-      khi_speaker *bearer = &self->by_lemma[title->lemma];
+      khi_speaker *bearer = bearer_slot(self, title);
       *bearer = speaker_of(page, r->person);
       bearer->noun = title;
     }
@@ -81,7 +93,7 @@ void khi_cast_advance(khi_cast *self, size_t word) {
 
 void khi_cast_relayed(khi_cast *self, const khi_speaker *speaker) {
   if (speaker->entity == KHI_NONE && speaker->noun && speaker->noun->lemma)
-    self->by_lemma[speaker->noun->lemma] = *speaker;
+    *bearer_slot(self, speaker->noun) = *speaker;
   uint32_t mention = self->page->signs[speaker->name_first].mention;
   if (speaker->entity == KHI_NONE || mention == KHI_NONE || self->page->mentions[mention].type != KHB_ORG) return;
   if (!speaker->noun || !(speaker->noun->kinds & KHI_IS_BODY)) self->media = *speaker;
@@ -283,7 +295,7 @@ static const khi_speaker *last_person(const khi_cast *self, const khi_lexeme *no
     int person = khi_speaks(who) && who->entity != KHI_NONE && self->page->entities[who->entity].type == KHB_PER;
     if (person && (!who->agreement || who->agreement & noun->noun)) return who;
   }
-  return &self->by_lemma[0]; /* no noun has lemma 0 */
+  return &self->by_lemma[0][0]; /* no noun has lemma 0 */
 }
 
 /* Whether a word ends as an adjective of relation does: ليبي، ليبية. */
@@ -302,7 +314,7 @@ static void resolve(const khi_cast *self, khi_speaker *s) {
   const khi_page *page = self->page;
   const khi_sign *sign = &page->signs[s->first];
   if (!(sign->lead & KHI_LEAD_THE) || !sign->lexeme || !sign->lexeme->lemma) return;
-  const khi_speaker *last = &self->by_lemma[sign->lexeme->lemma];
+  const khi_speaker *last = last_bearer(self, sign->lexeme);
   if (s->end - s->first != 1 && !is_same(page, s->end - 1)) {
     if (sign->lexeme->kinds & KHI_IS_TITLE) s->entity = bearer_of(self, s->first, s->end, KHI_NONE);
     int adjective = s->end - s->first == 2 && khi_is_definite(page, s->first + 1);
@@ -370,9 +382,10 @@ static int is_woman(const khi_page *page, const khi_speaker *s) {
 
 khi_speaker khi_speaker_at(const khi_cast *self, size_t word, size_t limit) {
   khi_speaker s = phrase_at(self, word, limit);
-  int nameless = khi_speaks(&s) && s.entity == KHI_NONE && self->page->signs[s.first].mention == KHI_NONE;
-  if (nameless) resolve(self, &s);
-  if (nameless && s.entity == KHI_NONE && is_woman(self->page, &s)) { /* عالمة الآثار: the woman who spoke last */
+  int nameless = khi_speaks(&s) && s.entity == KHI_NONE;
+  if (nameless && self->page->signs[s.first].mention == KHI_NONE) resolve(self, &s);
+  if (nameless && s.entity == KHI_NONE && !s.joined &&
+      is_woman(self->page, &s)) { /* عالمة الآثار: the woman who spoke last */
     const khi_speaker *who = last_person(self, s.noun);
     if (khi_speaks(who)) s.entity = who->entity;
   }
@@ -407,7 +420,11 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
     if (khi_opens_quote(page, end) && page->signs[end].partner < limit && page->signs[end].partner < end + QUOTED_MAX)
       end = page->signs[end].partner; /* موقع «كذا» */
     else if (page->signs[end].mark) break;
-    if (type < 0) continue;
+    if (type < 0) {
+      int told = khi_begins_with(page, end, LAM) && page->seg->words[end].end - page->seg->words[end].start <= 2;
+      if (told) break; /* مصادر لـ«كذا» */
+      continue;
+    }
     uint32_t mention = page->signs[end].mention;
     if (khi_is_oblique(page, mention) && khi_begins_with(page, end, LAM)) break; /* whom it was told */
     if (type == KHB_PER && (khi_is_definite(page, word) || khi_is(page, word, PEOPLE))) {

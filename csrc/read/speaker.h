@@ -28,9 +28,9 @@ enum { KHI_CARRIERS = 6 };
 typedef struct khi_cast {
   const khi_page *page;
   const khi_roles *roles;
-  size_t word, mention, role;           /* seen so far */
-  khi_speaker spoke[KHI_CARRIERS];      /* the newest first */
-  khi_speaker by_lemma[KHI_LEMMAS_MAX]; /* who last bore a title, or is the last body of a kind */
+  size_t word, mention, role;              /* seen so far */
+  khi_speaker spoke[KHI_CARRIERS];         /* the newest first */
+  khi_speaker by_lemma[2][KHI_LEMMAS_MAX]; /* who last bore a title, men and women, or is the last body of a kind */
   uint32_t introduced[KHI_LEMMAS_MAX]; /* 1 + the word where a noun last stood without the article: صحيفة كذا، مسؤول */
   khi_speaker person;                  /* who was named last */
   khi_speaker media;                   /* the last paper, channel or agency that spoke or was named by its kind */

@@ -140,7 +140,9 @@ static khi_speaker subject_before(const walk *self, size_t verb) {
     if (khi_is_comma(page, i) || khi_is(page, i, FINITE | KHI_IS_MEET | KHI_IS_RELATIVE | KHI_IS_CLAUSE)) return s;
   s = khi_speaker_at(&self->cast, self->begin, verb);
   static const uint32_t heads = KHI_IS_TITLE | KHI_IS_BODY | KHI_IS_SOURCE;
-  return khi_speaks(&s) && khi_is(page, self->begin, heads) && !page->signs[self->begin].lead ? s : KHI_NOBODY;
+  return khi_speaks(&s) && khi_is(page, self->begin, heads) && !(page->signs[self->begin].lead & ~KHI_LEAD_AND)
+             ? s
+             : KHI_NOBODY;
 }
 
 /* أما فلان، فقال: who begins the sentence. */
@@ -344,7 +346,7 @@ static size_t at_attribution(walk *self, size_t word) {
   const khi_page *page = self->page;
   khi_attribution a;
   size_t open;
-  if (!khi_attribution_at(&self->cast, word, self->limit, &a)) return 0;
+  if (!khi_attribution_at(&self->cast, word, self->limit, &a) || !khi_speaks(&a.speaker)) return 0;
   const khi_statement *last = self->out->count ? &self->out->items[self->out->count - 1] : NULL;
   if (last && last->verb >= self->clause && a.speaker.carried) { /* قال إن كذا، على حد قوله: he said so once */
     self->clause = a.end;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import _native
 from .entities import Entity
-from .entity_types import ORGANISATIONS, PEOPLE, PLACES
+from .entity_types import EVENTS, ORGANISATIONS, PEOPLE, PLACES
 from .model_set import Models, models_for
 from .places import Place
 from .record import Record
@@ -138,6 +138,11 @@ class Document(Record):
         return self._of_types(PLACES)
 
     @property
+    def events(self) -> list[Chain]:
+        """The events that have a name (conferences, cups, wars), by first mention."""
+        return self._of_types(EVENTS)
+
+    @property
     def dates(self) -> list[Value]:
         """The values that are dates, in order."""
         return [value for value in self.values if value.type == "DATE"]
@@ -153,7 +158,7 @@ class Document(Record):
 
         Keys: text, headline ({"start", "end", "text"} or None), published, topics, entities (the mentions), chains (of
         every type: {"name", "type", "id", "other_names", "place", "mentions": [{"start", "end", "text"}]}), people,
-        organisations, places (those of the chains that are such), roles ({"person", "body", "start", "end", "text"}:
+        organisations, places, events (those of the chains that are such), roles ({"person", "body", "start", "end", "text"}:
         person an index into people, body a name or None), quotes, meetings, values, sentences ({"start", "end"}).
         """
         people = {chain.id: index for index, chain in enumerate(self.people)}
@@ -171,6 +176,7 @@ class Document(Record):
             "people": [chain.to_dict() for chain in self.people],
             "organisations": [chain.to_dict() for chain in self.organisations],
             "places": [chain.to_dict() for chain in self.places],
+            "events": [chain.to_dict() for chain in self.events],
             "roles": [
                 {
                     "person": people[role.person.id],

@@ -5,6 +5,7 @@ from __future__ import annotations
 PEOPLE = ("PER",)
 ORGANISATIONS = ("ORG",)
 PLACES = ("GPE", "LOC", "FAC")
+EVENTS = ("EVENT",)
 
 # type: heading in English, heading in Arabic; in the order in which reports show them
 HEADINGS = {
