@@ -125,7 +125,9 @@ khi_speaker khi_cast_carried(const khi_cast *self, uint8_t agreement) {
 
 /* Names joined by و are one speaker: قطر وتركيا. */
 static void join(const khi_page *page, khi_speaker *s, size_t limit) {
-  khb_entity_type type = page->mentions[page->signs[s->end - 1].mention].type;
+  uint32_t last = page->signs[s->end - 1].mention;
+  if (last == KHI_NONE) return; /* a role that ends in plain words: رئيس مجلس */
+  khb_entity_type type = page->mentions[last].type;
   while (s->end < limit && khi_begins(page, s->end) == (int)type && khi_begins_with(page, s->end, WAW) &&
          khi_has_clitic(page, page->signs[s->end].mention)) {
     s->end = page->mentions[page->signs[s->end].mention].words_end;
