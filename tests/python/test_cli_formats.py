@@ -387,7 +387,7 @@ def test_semicolons_and_tabs_in_csv(here):
 
 
 def zstandard_of(data):
-    return library("zstandard").ZstdCompressor().compress(data)
+    return library("zstandard").ZstdCompressor(write_checksum=True).compress(data)
 
 
 COMPRESS = {".gz": gzip.compress, ".xz": lzma.compress, ".zst": zstandard_of}
@@ -395,7 +395,7 @@ COMPRESS = {".gz": gzip.compress, ".xz": lzma.compress, ".zst": zstandard_of}
 
 @pytest.mark.parametrize("ending", COMPRESS)
 def test_compressed(here, tmp_path, ending):
-    content = "text\n" + "أَخبار\n" * 50_000
+    content = "text\n" + "أَخبار\n" * 25_000
     data = COMPRESS[ending](content.encode())
     two = COMPRESS[ending](b"text\n") + COMPRESS[ending](content[5:].encode())
     expected = None
@@ -409,7 +409,7 @@ def test_compressed(here, tmp_path, ending):
         expected = expected or (tmp_path / "out.csv").read_bytes()
         assert (tmp_path / "out.csv").read_bytes() == expected
     assert expected.decode("utf-8-sig").splitlines()[:2] == ["text,normalized", "أَخبار,اخبار"]
-    assert len(expected.splitlines()) == 50_001
+    assert len(expected.splitlines()) == 25_001
     assert here("normalize", "--input-format", "csv", stdin=data).raw == expected.removeprefix(b"\xef\xbb\xbf")
 
 

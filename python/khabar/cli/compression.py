@@ -111,5 +111,5 @@ def writer(stream: BinaryIO, ending: str) -> BinaryIO:
         compressed = lzma.open(stream, "wb")  # noqa: SIM115
     else:
         zstandard = extra("zstandard", "cli", ".zst files")
-        compressed = zstandard.ZstdCompressor().stream_writer(stream, closefd=False)
+        compressed = zstandard.ZstdCompressor(write_checksum=True).stream_writer(stream, closefd=False)
     return compressed  # type: ignore[no-any-return]

@@ -114,15 +114,14 @@ def fingerprint(arguments: Namespace, sources: list[Input]) -> dict[str, Any]:
     return json.loads(json.dumps({"khabar": __version__, "options": options, "inputs": files}))  # type: ignore[no-any-return]
 
 
-def remaining(items: Iterator[Any], output: Output, problems: Problems, passed: list[int]) -> Iterator[Any]:
-    """The items that an earlier run has not done. passed: how many of all inputs were, counted here."""
-    if not isinstance(output, Resumable) or passed[0] >= output.items:
-        return items
+def remaining(items: Iterator[Any], to_pass: int, output: Resumable, problems: Problems) -> tuple[Iterator[Any], int]:
+    """The items of an input that an earlier run has not done, and how many of the next inputs' items it has done."""
     problems.muted = True
     try:
-        while passed[0] < output.items and next(items, None) is not None:
-            passed[0] += 1
+        while to_pass and next(items, None) is not None:
+            to_pass -= 1
     finally:
         problems.muted = False
-    problems.count = output.left_out
-    return items
+    if not to_pass:
+        problems.count = output.left_out
+    return items, to_pass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 from ..json_text import dumps
 from ..pipe import in_order, processors
@@ -22,7 +22,7 @@ from .writers import RowWriter, row_writer
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from typing import Any
 
     from .formats import Input
@@ -101,7 +101,8 @@ class Run:
         self._progress = progress
         self._writer: RowWriter | None = None
         self._columns: list[str] = []  # of the first table, which those of the others must be
-        self._passed = [0]
+        self._keep: list[int] = []  # of these columns, those that rows of things repeat
+        self._to_pass = 0  # items that an earlier run has done
 
     def write(self) -> None:
         """Do it."""
@@ -113,24 +114,25 @@ class Run:
             output: Output = Resumable(self._path, arguments, self._sources)
         else:
             output = Output(self._path)
+        if isinstance(output, Resumable):
+            self._to_pass = output.items
         used = 0
-        tables = self._tables()
-        table = next(tables)  # before the output, so that a bad input is told first
-        with output, ExitStack() as self._ends:
-            if self._form in BINARY and output.terminal:
-                raise UsageError(f"{self._form} is not for a terminal; give --output")
-            while table is not None:
-                with table:
+        with closing(self._tables()) as tables:
+            table = next(tables)  # before the output, so that a bad input is told first
+            with output, ExitStack() as self._ends:
+                if self._form in BINARY and output.terminal:
+                    raise UsageError(f"{self._form} is not for a terminal; give --output")
+                while table is not None:
                     used += self._guarded(table, output)
-                table = next(tables)
-            if not used:
-                raise DataError(self._path, "not written: none of the inputs could be read")
+                    table = next(tables)
+                if not used:
+                    raise DataError(self._path, "not written: none of the inputs could be read")
 
     def _alone(self) -> bool:
         """Whether a bad input ends the run in any case."""
         return len(self._sources) == 1 or not self._problems.skip
 
-    def _tables(self) -> Iterator[Table | None]:
+    def _tables(self) -> Generator[Table | None, None, None]:
         """The inputs, opened one after another; None at the end."""
         arguments = self._arguments
         for source in self._sources:
@@ -141,7 +143,8 @@ class Run:
                     raise
                 self._problems.bad(error.where, error.reason)
             else:
-                yield table
+                with table:
+                    yield table
         yield None
 
     def _guarded(self, table: Table, output: Output) -> bool:
@@ -159,16 +162,17 @@ class Run:
 
     def _table(self, table: Table, output: Output) -> None:
         arguments, work, problems = self._arguments, self._work, self._problems
+        if self._form != "jsonl" and table.columns is None:
+            table = ObjectRows(table)
+            table.columns = table.columns or [arguments.field or "text"]
+        field = arguments.field or "text"
+        get = article_getter(table, arguments) if work.articles else text_getter(table, field)
+        do: Callable[[Any], Any]
+        empty: Any
         if self._form == "jsonl":
-            emit = self._json_lines(table, output)
-            do, empty = work.json, work.empty
+            emit, do, empty = self._json_lines(table, output), work.json, work.empty
         else:
-            if table.columns is None:
-                table = ObjectRows(table)
-                table.columns = table.columns or [arguments.field or "text"]
-            emit = self._rows(table, output)
-            do, empty = work.rows, work.empty_rows()  # type: ignore[assignment]
-        get = article_getter(table, arguments) if work.articles else text_getter(table, arguments.field or "text")
+            emit, do, empty = self._rows(table, output), work.rows, work.empty_rows()
 
         def outcome(item: Any) -> Any:
             try:
@@ -177,7 +181,9 @@ class Run:
             except ValueError as error:
                 return error
 
-        items = remaining(table.items(), output, problems, self._passed)
+        items = table.items()
+        if isinstance(output, Resumable) and self._to_pass:
+            items, self._to_pass = remaining(items, self._to_pass, output, problems)
         items = self._progress.over(items, table.source)
         workers = workers_of(arguments, work, table)
         done = output.done if isinstance(output, Resumable) else None
@@ -228,8 +234,9 @@ class Run:
         field = check_field(table, self._arguments.field or "text")
         order = self._same_columns(table)
         if self._work.tidy:
-            keep = self._kept(columns, field, table)
-            return self._things(table, output, keep, order)
+            if self._writer is None:
+                self._keep = self._kept(columns, field, table)
+            return self._things(table, output, order)
         return self._beside(table, output, order)
 
     def _same_columns(self, table: Table) -> list[int]:
@@ -271,23 +278,20 @@ class Run:
         self._writer = self._ends.enter_context(writer)
         return self._writer
 
-    def _things(
-        self, table: Table, output: Output, keep: list[int], order: list[int]
-    ) -> Callable[[int, Any, Any], None]:
+    def _things(self, table: Table, output: Output, order: list[int]) -> Callable[[int, Any, Any], None]:
         several = len(self._sources) > 1
         writer = self._writer
         if writer is None:
             own = ["file"] * several + ["row"]
             found = [name for name, _ in self._work.columns]
             taken = {*own, *found}
-            names = [table.columns[where] for where in keep]  # type: ignore[index]
+            names = [self._columns[where] for where in self._keep]
             names = [f"input_{name}" if name in taken else name for name in names]
             types = self._types(table)
-            kinds = ["text"] * several + ["int"] + [types[where] for where in keep]
+            kinds = ["text"] * several + ["int"] + [types[where] for where in self._keep]
             writer = self._open(output, own + names + found, kinds + [kind for _, kind in self._work.columns])
         start = [table.name] if several else []
-        if order != sorted(order):
-            keep = [(table.columns or []).index(self._columns[where]) for where in keep]
+        keep = [order[where] for where in self._keep]
 
         def emit(number: int, row: list[Any], things: list[list[Any]]) -> None:
             kept = [row[where] for where in keep]
