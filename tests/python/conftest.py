@@ -9,6 +9,7 @@ import importlib
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ class Finished:
     def __init__(self, process: subprocess.CompletedProcess[bytes]) -> None:
         self.status = process.returncode
         self.raw = process.stdout
-        self.out = process.stdout.decode()
+        self.out = process.stdout.decode(errors="replace")  # raw may be a file of another kind
         self.err = process.stderr.decode()
 
 
@@ -69,5 +70,32 @@ def cli(tmp_path: Path):
         )
         assert "Traceback" not in finished.err, finished.err
         return finished
+
+    return run
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]):
+    """Runs `khabar ARGUMENT...` in tmp_path as cli does, but in this process, which is much faster."""
+    from khabar.cli.main import main
+
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object, stdin: str | bytes = b"") -> Finished:
+        kept = os.dup(0)
+        with tempfile.TemporaryFile() as file:
+            file.write(stdin.encode() if isinstance(stdin, str) else stdin)
+            file.seek(0)
+            os.dup2(file.fileno(), 0)
+            try:
+                status = main(list(map(str, arguments)))
+            except SystemExit as error:  # argparse: wrong usage, --help
+                status = error.code
+            finally:
+                os.dup2(kept, 0)
+                os.close(kept)
+        sys.stdout.flush()
+        out, err = capfdbinary.readouterr()
+        return Finished(subprocess.CompletedProcess(arguments, status, out, err))
 
     return run

@@ -14,9 +14,20 @@ import pytest
 from conftest import COMMAND
 
 import khabar
+from khabar.cli.formats import ENDINGS
+
+
+@pytest.fixture
+def cli(here):
+    """In this process: hundreds of runs would otherwise take minutes."""
+    return here
+
 
 ALL = [["normalize"], ["entities"], ["classify"], ["read", "-"]]
 HEAVY_PIPE = b"\xd8\xae\xd8\xa8\xd8\xb1\n" * 200_000
+
+
+EMPTY_FOLDER = "no file in this folder has a known ending: " + " ".join(ENDINGS)
 
 
 def start(*arguments, cwd, **options):
@@ -34,7 +45,7 @@ def names(folder):
 @pytest.mark.parametrize("command", ["normalize", "entities", "classify", "read"])
 def test_inputs_that_cannot_be_read(cli, tmp_path, command):
     (tmp_path / "folder.txt").mkdir()
-    for name, reason in (("absent.txt", "No such file or directory"), ("folder.txt", "Is a directory")):
+    for name, reason in (("absent.txt", "No such file or directory"), ("folder.txt", EMPTY_FOLDER)):
         source = [name] if command == "read" else ["--input", name]
         done = cli(command, *source, "--output", "out.txt" if command in ("normalize", "read") else "out.jsonl")
         assert (done.status, done.out, done.err) == (1, "", f"{name}: {reason}\n")
@@ -199,15 +210,34 @@ def test_models_that_cannot_be_used(cli, tmp_path, command):
         (["classify", "--threshold", "nan"], "'nan' is not a number from 0 to 1"),
         (["entities", "--scheme", "conll"], "khabar: no scheme 'conll'; there are: news, anercorp"),
         (["read", "-", "--scheme", "conll"], "khabar: no scheme 'conll'; there are: news, anercorp"),
-        (["normalize", "--input", "a.xlsx"], "no format is known by the name 'a.xlsx' (.txt, "),
+        (["normalize", "--input", "a.docx"], "no format is known by the name 'a.docx' (.txt, "),
+        (
+            ["normalize", "--input", "a.xls"],
+            "(.txt, .text, .csv, .tsv, .tab, .jsonl, .ndjson, .json, .parquet, .xlsx, ",
+        ),
+        (["normalize", "--input", "a.xls"], "save it as xlsx; give --input-format"),
         (["classify", "--output-format", "txt"], "classify from txt cannot be written as txt"),
-        (["normalize", "--input-format", "jsonl", "--output", "a.csv"], "cannot be written as csv"),
-        (["classify", "a.xlsx"], "no format is known by the name 'a.xlsx' (.txt, "),
-        (["classify", "--output", "a.xlsx"], "no format is known by the name 'a.xlsx' (.txt, "),
+        (
+            ["normalize", "--input-format", "jsonl", "--output", "a.txt"],
+            "normalize from jsonl cannot be written as txt",
+        ),
+        (
+            ["classify", "--output", "a.json"],
+            "json is read, not written; there are: txt, csv, tsv, jsonl, parquet, xlsx",
+        ),
+        (["classify", "--output", "a.docx"], "no format is known by the name 'a.docx' (.txt, "),
+        (["normalize", "--encoding", "utf-99"], "unknown encoding: utf-99"),
+        (["normalize", "--encoding", "utf-32"], "utf-32 is not supported"),
+        (["normalize", "--encoding", "base64"], "'base64' is not a text encoding"),
+        (["normalize", "--workers", "0"], "'0' is not a number from 1 on"),
+        (["normalize", "--resume"], "--resume needs an --output that is a file or a folder"),
+        (["normalize", "--resume", "--output", "a.txt"], "--resume needs inputs that are files"),
+        (["normalize", "--resume", "--output", "a.xlsx"], "--resume writes csv, tsv, jsonl or txt, not compressed"),
+        (["read", "--resume", "a.txt", "--output", "a.csv"], "read --resume needs an --output that is a folder"),
+        (["completion", "ksh"], "invalid choice: 'ksh'"),
         (["classify", "--output", "out"], "give --output-format"),
         (["classify", "a.txt", "--input", "a.txt"], "the input is given twice, as FILE and by --input"),
-        (["classify", "a.txt", "b.txt"], "unrecognized arguments: b.txt"),
-        (["normalize", "--field", "body"], "txt has no fields: --field goes with csv, tsv and jsonl"),
+        (["normalize", "--field", "body"], "txt has no fields: --field goes with the other formats"),
         (["normalize", "a.txt", "--field", "text"], "txt has no fields"),
         (["normalize", "--output", ""], "argument --output: the name is empty"),
         (["normalize", "--input", ""], "argument --input: the name is empty"),
@@ -215,7 +245,7 @@ def test_models_that_cannot_be_used(cli, tmp_path, command):
         (["read", ""], "argument FILE: the name is empty"),
         (["read", "-", "--output", ""], "argument --output: the name is empty"),
         (["read", "-", "--models", ""], "argument --models: the name is empty"),
-        (["read", "a.txt", "b.txt", "--headline", "x"], "--headline goes with one FILE"),
+        (["read", "a.txt", "b.txt", "--headline", "x"], "--headline goes with one FILE of text"),
         (["read", "-", "-k", "0"], "'0' is not a number from 1 on"),
         (["read", "-", "--published", "2026-02-30"], "--published: '2026-02-30' is not a date such as 2024-05-09"),
         (["read", "-", "--published", ""], "--published: '' is not a date such as 2024-05-09"),
@@ -227,10 +257,13 @@ def test_wrong_usage(cli, arguments, message):
     assert message in done.err
 
 
+COMMANDS = "read normalize entities classify quotes people places meetings dates completion".split()
+
+
 def test_help_and_version(cli):
     assert cli("--version").out == f"khabar {khabar.__version__}\n"
     whole = cli("--help").out
-    for command in ("read", "normalize", "entities", "classify"):
+    for command in COMMANDS:
         assert command in whole
         told = cli(command, "--help").out
         assert "--on-error" in told
@@ -240,7 +273,7 @@ def test_help_and_version(cli):
         assert "exit status: 0 done" in told
 
 
-@pytest.mark.parametrize("command", ["read", "normalize", "entities", "classify"])
+@pytest.mark.parametrize("command", COMMANDS[:-1])
 def test_the_examples_of_help_are_right(cli, tmp_path, command):
     """Each with the files it names."""
     text = "وصل الطاهر الباعور إلى طرابلس"
@@ -248,7 +281,7 @@ def test_the_examples_of_help_are_right(cli, tmp_path, command):
     for name in ("article.txt", "headlines.txt", "names.txt", "news/a.txt", "news/b.txt"):
         (tmp_path / name).write_text(f"{text}\n", "utf-8")
     for name in ("articles", "headlines"):
-        (tmp_path / f"{name}.csv").write_text(f"text,body,title\n{text},{text},{text}\n", "utf-8")
+        (tmp_path / f"{name}.csv").write_text(f"text,body,title,date\n{text},{text},{text},2024-05-09\n", "utf-8")
         (tmp_path / f"{name}.jsonl").write_text(f'{{"text": "{text}", "body": "{text}"}}\n', "utf-8")
     for line in cli(command, "--help").out.split("\nexamples:\n")[1].split("\n\n")[0].splitlines():
         line = line.replace(f"khabar {command}", f"{shlex.join(COMMAND)} {command}")

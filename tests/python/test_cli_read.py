@@ -15,6 +15,12 @@ import khabar
 
 
 @pytest.fixture
+def cli(here):
+    """In this process: hundreds of runs would otherwise take minutes."""
+    return here
+
+
+@pytest.fixture
 def article(tmp_path):
     (tmp_path / "a.txt").write_text(ARTICLE, "utf-8")
     return "a.txt"
@@ -99,7 +105,7 @@ def test_json(cli, article):
     assert [d["file"] for d in json.loads(two.out)] == [article, "<stdin>"]
     none = cli("read", "absent", "absent", "--format", "json", "--on-error", "skip")
     assert json.loads(none.out) == []
-    assert none.err.splitlines()[-1] == "khabar: 2 files left out"
+    assert none.err.splitlines()[-1] == "khabar: 2 articles left out"
 
 
 def test_jsonl(cli, article):
@@ -148,7 +154,7 @@ def test_a_bad_file(cli, article, tmp_path):
     assert (done.status, done.err) == (1, message)
     assert not (tmp_path / "out").exists()
     done = cli("read", article, "bad.txt", article, "--on-error", "skip")
-    assert (done.status, done.err) == (0, message + "khabar: 1 file left out\n")
+    assert (done.status, done.err) == (0, message + "khabar: 1 article left out\n")
     assert done.out.count("== a.txt ==") == 2
 
 

@@ -15,6 +15,12 @@ from khabar.cli import main, tables
 TEXT = "وصل الطاهر الباعور إلى طرابلس"
 
 
+@pytest.fixture
+def cli(here):
+    """In this process: hundreds of runs would otherwise take minutes."""
+    return here
+
+
 def json_lines(text):
     return [json.loads(line) for line in text.splitlines()]
 
@@ -65,10 +71,26 @@ def test_csv(cli, tmp_path, command):
     done = cli(command, "--input", "in.csv")
     assert (done.status, done.err) == (0, "")
     header, *rows = csv.reader(io.StringIO(done.out, newline=""))
-    assert header == ["id", "text", "note", key]
-    for number, (text, row) in enumerate(zip(texts, rows, strict=True)):
-        assert row[:3] == [str(number), text, "x"]
-        assert (row[3] if command == "normalize" else json.loads(row[3])) == expected(text)
+    if command == "normalize":
+        assert header == ["id", "text", "note", "normalized"]
+        assert rows == [[str(n), text, "x", khabar.normalize(text)] for n, text in enumerate(texts)]
+    elif command == "classify":
+        names = ["topic", "topic_iptc", "topic_name", "topic_name_ar", "topic_score"]
+        assert header == ["id", "text", "note", *names, "topic_2", "topic_2_score", "topic_3", "topic_3_score"]
+        for number, (text, row) in enumerate(zip(texts, rows, strict=True)):
+            cells = [str(number), text, "x"]
+            for place, topic in enumerate(khabar.classify(text)):
+                cells += [topic.code, *([topic.iptc, topic.name, topic.name_ar] if not place else [])]
+                cells.append(str(round(topic.score, 4)))
+            assert row == cells + [""] * (len(header) - len(cells))
+    else:
+        assert header[:3] == ["row", "id", "note"]
+        found = [(number, entity) for number, text in enumerate(texts) for entity in khabar.entities(text)]
+        assert found
+        for (number, entity), cells in zip(found, rows, strict=True):
+            row = dict(zip(header, cells, strict=True))
+            assert (row["id"], row["note"], row["mention"]) == (str(number), "x", entity.text)
+            assert (row["mention_start"], row["type"], row["name"]) == (str(entity.start), entity.type, entity.name)
 
     done = cli(command, "--input", "in.csv", "--output", "out.jsonl")
     assert done.status == 0
@@ -214,38 +236,14 @@ def test_a_bad_line_is_named(cli, tmp_path, command, form, line, reason):
     skipped = cli(command, *options, "--on-error", "skip")
     assert skipped.status == 0
     assert skipped.err.splitlines()[0] == stopped.err.rstrip("\n")
-    assert skipped.err.splitlines()[1:] == ["khabar: 1 line left out"]
+    assert skipped.err.splitlines()[1:] == ["khabar: 1 item left out"]
     assert len(json_lines((tmp_path / "out.jsonl").read_text("utf-8"))) == 3
-
-
-WINDOWS_1256 = "; if this is Windows-1256, convert it first: iconv -f WINDOWS-1256 -t UTF-8\n"
-UTF_16 = "; this looks like UTF-16, convert it first: iconv -f UTF-16 -t UTF-8\n"
-
-
-@pytest.mark.parametrize(
-    ("content", "start", "end"),
-    [
-        ("خبر عاجل، من طرابلس".encode("cp1256"), "<stdin>:1: invalid UTF-8: byte 1 of the line is 0xce", WINDOWS_1256),
-        (b"x\n" + "\u0645\u064f\u0635\u0652\u062d".encode("cp1256"), "<stdin>:2: invalid UTF-8: byte 1", WINDOWS_1256),
-        ("خبر عاجل\n".encode("utf-16"), "<stdin>:1: invalid UTF-8: byte 1 of the line is 0xff", UTF_16),
-        (b"\xfe\xff" + "خبر\n".encode("utf-16-be"), "<stdin>:1: invalid UTF-8: byte 1 of the line is 0xfe", UTF_16),
-        ("خبر عاجل".encode()[:-1], "<stdin>:1: invalid UTF-8: byte 14 of the line is 0xd9", "0xd9\n"),
-        ("خبر عاجل".encode() + b"\xff", "<stdin>:1: invalid UTF-8: byte 16 of the line is 0xff", "0xff\n"),
-    ],
-)
-def test_another_encoding_is_guessed(cli, content, start, end):
-    for command in (["normalize"], ["read", "-"]):
-        done = cli(*command, stdin=content)
-        assert done.status == 1
-        assert done.err.startswith(start)
-        assert done.err.endswith(end)
-        assert done.err.count("\n") == 1
 
 
 def test_lines_left_out_are_counted(cli):
     done = cli("normalize", "--on-error", "skip", stdin=b"a\n\xff\nb\n\xff\n")
     assert done.out == "a\nb\n"
-    assert done.err.splitlines()[-1] == "khabar: 2 lines left out"
+    assert done.err.splitlines()[-1] == "khabar: 2 items left out"
 
 
 def test_a_csv_row_is_named_by_its_first_line(cli):
@@ -268,10 +266,6 @@ def test_a_bad_line_inside_a_csv_row_takes_the_row_along(cli):
         ("", "<stdin>: no header line"),
         ("id,body\n", "<stdin>:1: no column 'text'; there are: 'id', 'body'"),
         ("text,text\n", "<stdin>:1: more than one column 'text'"),
-        (
-            "id;text\n1;a\n",
-            "<stdin>:1: no column 'text'; there are: 'id;text'; the separator seems to be ';', and csv has ','",
-        ),
     ],
 )
 def test_headers(cli, content, message):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import stat
 import sys
 from contextlib import suppress
 
+from . import compression
+from .encoding import BOMS, binary_kind, codec_of, detect, name_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
+    from typing import Any, BinaryIO
 
 BOM = b"\xef\xbb\xbf"
 LINE_MAX = 2**30 - 1  # bytes of a line, or of a file that is one text; a text has no more UTF-16 units than that
@@ -26,8 +31,17 @@ class DataError(Exception):
         self.reason = reason
 
 
-class UsageError(Exception):
-    """Arguments that do not go together."""
+class OutputError(DataError):
+    """An output that cannot be written: unlike a bad input, never passed over."""
+
+
+def say(message: object) -> None:
+    """A line for the user on stderr, above the progress bar if one is shown."""
+    bar = sys.modules.get("tqdm")
+    if bar is not None:
+        bar.tqdm.write(str(message), file=sys.stderr)
+    else:
+        print(message, file=sys.stderr)
 
 
 class Problems:
@@ -36,6 +50,7 @@ class Problems:
     def __init__(self, skip: bool) -> None:
         self.skip = skip
         self.count = 0
+        self.muted = False  # while what an earlier run has read is read again
 
     def bad(self, where: str, reason: str) -> None:
         """Report one."""
@@ -43,35 +58,69 @@ class Problems:
         if not self.skip:
             raise error
         self.count += 1
-        print(error, file=sys.stderr)
+        if not self.muted:
+            say(error)
 
     def conclude(self, what: str) -> None:
         """Say how many were left out, if any."""
         if self.count:
             plural = "s" if self.count > 1 else ""
-            print(f"khabar: {self.count} {what}{plural} left out", file=sys.stderr)
+            say(f"khabar: {self.count} {what}{plural} left out")
 
 
-def os_error(where: str, error: OSError) -> DataError:
+def os_error(where: str, error: OSError, kind: type[DataError] = DataError) -> DataError:
     """What the system said about a file."""
-    return DataError(where, error.strerror or str(error))
+    return kind(where, error.strerror or str(error))
 
 
 class Source:
-    """An input file, or "-" for standard input. Failures to open or read it are DataErrors."""
+    """An input file, or "-" for standard input, whatever it is compressed with. Failures to read it are DataErrors.
 
-    def __init__(self, path: str) -> None:
+    encoding: of its text; None: told from its bytes, and said on stderr unless it is UTF-8.
+    """
+
+    def __init__(self, path: str, encoding: str | None = None) -> None:
         self.name = "<stdin>" if path == "-" else path
         self._inside = False  # a line that is too long, whose end has not been read
+        self.codec = encoding and codec_of(encoding)
         try:
-            self._stream: BinaryIO = open(0 if path == "-" else path, "rb", 1 << 16, closefd=path != "-")  # noqa: SIM115
+            self._file = io.BufferedReader(
+                io.FileIO(0 if path == "-" else path, closefd=path != "-"), compression.BUFFER
+            )
         except OSError as error:
             raise os_error(self.name, error) from None
         except ValueError as error:  # a NUL in the name
             raise DataError(repr(self.name), str(error)) from None
+        try:
+            self._stream: Any = compression.reader(self._file)
+            if self.codec == "utf-16":  # by its mark
+                self.codec = "utf-16-be" if self._stream.peek(2).startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
+        except BaseException as error:
+            self._file.close()
+            if isinstance(error, OSError):
+                raise os_error(self.name, error) from None
+            raise
 
-    def text(self) -> str:
-        """All of it, without a byte order mark."""
+    def seekable(self) -> io.BufferedIOBase:
+        """Its bytes, in any order: the file itself, or all that is read of it."""
+        if self._stream is self._file and self._file.seekable():
+            file: io.BufferedIOBase = self._file
+            return file
+        return io.BytesIO(self.content())
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person types it."""
+        return self._file.isatty()
+
+    def position(self) -> int:
+        """How many of the file's bytes have been read."""
+        with suppress(OSError):
+            return self._file.tell()
+        return 0
+
+    def content(self) -> bytes:
+        """All of it."""
         data = bytearray()
         try:
             while True:
@@ -80,22 +129,52 @@ class Source:
                 if len(data) > LINE_MAX:
                     raise DataError(self.name, f"more than {LINE_MAX} bytes, the most that is read as one text")
                 if len(piece) < PIECE:  # the end; to ask once more would have a terminal's user end it twice
-                    break
+                    return bytes(data)
         except OSError as error:
             raise os_error(self.name, error) from None
-        if data.startswith(BOM):
-            del data[: len(BOM)]
+
+    def text(self) -> str:
+        """All of it as text, without a byte order mark."""
+        data = self.content()
+        codec = self.codec
+        if codec is None:
+            first = next((i for i in range(0, len(data), PIECE) if not data[i : i + PIECE].isascii()), 0)
+            codec = self._detect(data[first : first + PIECE], start=data[:16])
+        if codec.startswith("utf-16"):
+            data = utf8_of(data, codec)
+        data = data.removeprefix(BOM)
         try:
-            return data.decode()
+            return data.decode(utf8_or(codec))
         except UnicodeDecodeError as error:
             number = data.count(b"\n", 0, error.start) + 1
             start = data.rfind(b"\n", 0, error.start) + 1
             end = data.find(b"\n", error.start)
             line = data[start : end if end >= 0 else None]
-            raise DataError(f"{self.name}:{number}", invalid_utf8(line, error.start - start, number)) from None
+            raise DataError(f"{self.name}:{number}", undecodable(line, error.start - start, codec)) from None
+
+    def _detect(self, sample: bytes, start: bytes) -> str:
+        """The encoding of a text, from a part that is not all ASCII; DataError for what is no text."""
+        kind = binary_kind(start)
+        if kind:
+            raise DataError(self.name, f"this is no text but {kind}")
+        codec = detect(start) if any(start.startswith(bom) for bom, _ in BOMS) else detect(sample)
+        if codec != "utf-8":
+            say(f"{self.name}: read as {name_of(codec)}; --encoding names another")
+        return codec
 
     def lines(self, problems: Problems) -> Iterator[tuple[int, str | None]]:
         """The lines with their numbers from 1, with their ends; None for one that cannot be used, once reported."""
+        try:
+            head = self._stream.peek(compression.BUFFER)
+        except OSError as error:
+            raise os_error(self.name, error) from None
+        codec = self.codec or "utf-8"
+        ascii_only = self.codec is None  # all that was read: what encoding it is in is open
+        if (ascii_only and not head.isascii()) or b"\0" in head[:64] or binary_kind(head):
+            codec, ascii_only = self.codec or self._detect(head, head), False
+        if codec.startswith("utf-16"):
+            self._stream = io.BufferedReader(Utf16(self._stream, codec), compression.BUFFER)
+        decoder = utf8_or(codec)
         readline = self._stream.readline
         number = 0
         while True:
@@ -115,10 +194,13 @@ class Source:
                 continue
             if number == 1:
                 line = line.removeprefix(BOM)
+            if ascii_only and not line.isascii():
+                codec, ascii_only = self._detect(bytes(line) + self._stream.peek(), b""), False
+                decoder = utf8_or(codec)
             try:
-                text = line.decode()
+                text = line.decode(decoder)
             except UnicodeDecodeError as error:
-                problems.bad(f"{self.name}:{number}", invalid_utf8(line, error.start, number))
+                problems.bad(f"{self.name}:{number}", undecodable(line, error.start, codec))
                 yield number, None
             else:
                 yield number, text
@@ -146,6 +228,7 @@ class Source:
     def close(self) -> None:
         """Close it."""
         self._stream.close()
+        self._file.close()
 
     def __enter__(self) -> Source:
         return self
@@ -154,16 +237,68 @@ class Source:
         self.close()
 
 
-def invalid_utf8(line: bytes | bytearray, offset: int, number: int) -> str:
-    """The message for a line that is not UTF-8, with a guess at what it is if it looks like that."""
-    reason = f"invalid UTF-8: byte {offset + 1} of the line is 0x{line[offset]:02x}"
-    if number == 1 and line[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return f"{reason}; this looks like UTF-16, convert it first: iconv -f UTF-16 -t UTF-8"
-    high = [byte for byte in line[:PIECE] if byte >= 0x80]
-    # The Arabic letters of Windows-1256 are all from 0xC0 on; of UTF-8 every second byte is below.
-    if len(high) >= 3 and sum(byte >= 0xC0 for byte in high) > 0.7 * len(high):
-        return f"{reason}; if this is Windows-1256, convert it first: iconv -f WINDOWS-1256 -t UTF-8"
-    return reason
+CUT_OFF = b"\xff"  # stands in UTF-8 for the half of a character that a UTF-16 file ends with
+
+
+def utf8_or(codec: str) -> str:
+    """What a line is decoded by: UTF-16 has been made UTF-8 before."""
+    return "utf-8" if codec.startswith("utf-16") else codec
+
+
+def utf8_of(data: bytes, codec: str) -> bytes:
+    """UTF-16 as UTF-8. What is unpaired or cut off stays invalid, so that the line it is in is found."""
+    if len(data) % 2:
+        data, end = data[:-1], CUT_OFF
+    else:
+        end = b""
+    return data.decode(codec, "surrogatepass").encode("utf-8", "surrogatepass") + end
+
+
+class Utf16(io.RawIOBase):
+    """A stream of UTF-16 as UTF-8."""
+
+    def __init__(self, stream: Any, codec: str) -> None:
+        self._stream = stream
+        self.codec = codec
+        self._rest = b""  # of a pair of surrogates or a unit
+        self._ready = memoryview(b"")
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Some bytes; none at the end."""
+        high = 1 if self.codec == "utf-16-le" else 0
+        while not self._ready:
+            piece = self._stream.read1(compression.BUFFER)
+            data = self._rest + piece
+            if not data:
+                return 0
+            keep = 0
+            if piece:
+                keep = len(data) % 2
+                whole = len(data) - keep
+                if whole and 0xD8 <= data[whole - 2 + high] < 0xDC:
+                    keep += 2
+            self._rest = data[len(data) - keep :]
+            self._ready = memoryview(utf8_of(data[: len(data) - keep], self.codec))
+        size = min(len(buffer), len(self._ready))
+        buffer[:size] = self._ready[:size]
+        self._ready = self._ready[size:]
+        return size
+
+
+def undecodable(line: bytes | bytearray, offset: int, codec: str) -> str:
+    """The message for a line that cannot be decoded, with a guess at what it is in if it is not UTF-8."""
+    if codec.startswith("utf-16"):
+        if line[offset : offset + 1] == CUT_OFF:
+            return f"invalid {name_of(codec)}: the file ends inside a character"
+        place = len(line[:offset].decode("utf-8", "replace")) + 1
+        return f"invalid {name_of(codec)}: character {place} of the line is half of a pair of surrogates"
+    reason = f"invalid {name_of(codec)}: byte {offset + 1} of the line is 0x{line[offset]:02x}"
+    guess = detect(bytes(line[:PIECE])) if codec == "utf-8" else codec
+    return reason if guess == codec else f"{reason}; if this is {name_of(guess)}, --encoding {guess} reads it"
 
 
 def is_direct(path: str) -> bool:
@@ -193,17 +328,24 @@ class Output:
 
     def __enter__(self) -> Output:
         try:
-            self._stream: BinaryIO = open(self._open(), "wb", buffering=1 << 16)
+            self._raw: BinaryIO = open(self._open(), "wb", buffering=1 << 16)
+            ending = compression.split(self._path)[1]
+            self._stream = compression.writer(self._raw, ending) if ending else self._raw
         except OSError as error:
             self._discard()
-            raise os_error(self.name, error) from None
+            raise os_error(self.name, error, OutputError) from None
         except ValueError as error:  # a NUL in the name
-            raise DataError(repr(self.name), str(error)) from None
+            raise OutputError(repr(self.name), str(error)) from None
         except BaseException:  # a signal
             self._discard()
             raise
-        self.terminal = self._stream.isatty()
+        self.terminal = self._raw.isatty()
         return self
+
+    @property
+    def file(self) -> OutputFile:
+        """It as a file, for libraries that write into one."""
+        return OutputFile(self)
 
     def _open(self) -> int:
         if self._path in ("-", "/dev/stdout"):  # to open that anew would lose the place in a file
@@ -239,28 +381,52 @@ class Output:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise os_error(self.name, error) from None
+            raise os_error(self.name, error, OutputError) from None
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             if kind is None:
-                self._stream.close()
-                if self._temporary:
-                    os.replace(self._temporary, self._target)
-                    self._temporary = ""
+                if self._stream is not self._raw:
+                    self._stream.close()
+                self._raw.close()
+                self._finish()
         except BrokenPipeError:
             raise
         except OSError as failure:
-            raise os_error(self.name, failure) from None
+            raise os_error(self.name, failure, OutputError) from None
         finally:
             self._discard()
+
+    def _finish(self) -> None:
+        """What is written takes its place."""
+        if self._temporary:
+            os.replace(self._temporary, self._target)
+            self._temporary = ""
 
     def _discard(self) -> None:
         if self._temporary:
             name, self._temporary = self._temporary, ""
             with suppress(OSError):
                 os.unlink(name)
-        stream = getattr(self, "_stream", None)
-        if stream is not None:
+        raw = getattr(self, "_raw", None)
+        if raw is not None:
             with suppress(OSError):  # it tries once more to write what is left, and fails again
-                stream.close()
+                raw.close()
+
+
+class OutputFile(io.RawIOBase):
+    """An Output as a file that cannot seek. Closing it closes nothing."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self.dropped = False  # whether what is still written goes nowhere
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Write."""
+        if not self.dropped:
+            self._output.write(bytes(data))
+        return len(data)

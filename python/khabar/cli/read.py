@@ -1,83 +1,185 @@
-"""`khabar read FILE...`: articles as reports, JSON, tables or pages."""
+"""`khabar read FILE...`: articles, one a file or one a row, as reports, JSON, tables or pages."""
 
 from __future__ import annotations
+
+from itertools import chain, islice
 
 from .. import Models
 from ..document import read
 from ..entity_types import HEADINGS
-from .io import DataError, Output, Problems, Source, UsageError
+from ..json_text import dumps
+from ..pipe import in_order, processors
+from .articles import article_getter
+from .cells import json_value
+from .extras import UsageError
+from .formats import BINARY, ending_of, folder_ready, in_folder, inputs, is_done, is_folder
+from .io import DataError, Output, Problems, Source, is_direct
+from .progress import Progress
+from .readers import open_table
+from .things import Sentences
+from .writers import RowWriter, row_writer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     from ..document import Chain, Document
     from ..values import Value
+    from .articles import Article
+    from .formats import Input
 
-    Documents = Iterator[tuple[str, Document]]
+    Articles = Iterator[tuple[str, int | None, dict[str, Any], Article]]
 
 TOPIC_MIN = 0.01  # a topic less probable than this is not in the report
-COLUMNS = ("file", "start", "end", "type", "text", "name", "id", "score", "sentence")
+COLUMNS = (
+    ["file", "row", "start", "end", "type", "text", "name", "id", "score", "sentence"],
+    ["text", "int", "int", "int", "text", "text", "text", "int", "float", "text"],
+)
+FORMATS = {  # by the ending of the output's name
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".xlsx": "xlsx",
+    ".parquet": "parquet",
+    ".html": "html",
+    ".geojson": "geojson",
+}
 CONTROLS = {  # a terminal might obey the first, and the others reach beyond what they stand in
     **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\ufffd"),
     **dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], ""),
 }
 
 
-def documents(arguments: Namespace, problems: Problems) -> Documents:
-    """What is read of each file, with its name."""
-    models = Models(arguments.models)
-    for path in arguments.files:
+class Read:
+    """An article that has been read: its file, its row in a table or None, and the other fields of that."""
+
+    def __init__(self, name: str, row: int | None, fields: dict[str, Any], document: Document) -> None:
+        self.name = name
+        self.row = row
+        self.fields = fields
+        self.document = document
+
+    @property
+    def title(self) -> str:
+        """Where it is."""
+        return self.name if self.row is None else f"{self.name}:{self.row}"
+
+
+def articles(arguments: Namespace, sources: list[Input], problems: Problems, progress: Progress) -> Articles:
+    """The articles of the inputs: (file, row, other fields, article). A text file is one, of a table each item is."""
+    for source in sources:
         try:
-            with Source(path) as source:
-                text = source.text()
+            if source.format == "txt":
+                with Source(source.path, arguments.encoding) as file:
+                    text = file.text()
+                yield file.name, None, {}, (text, arguments.headline, arguments.published)
+            else:
+                yield from articles_in(source, arguments, problems, progress)
         except DataError as error:
             problems.bad(error.where, error.reason)
+
+
+def articles_in(source: Input, arguments: Namespace, problems: Problems, progress: Progress) -> Articles:
+    """The articles of a table, or of a saved page."""
+    with open_table(source, problems, arguments.encoding, arguments.sheet) as table:
+        get = article_getter(table, arguments)
+        alone = source.format == "html"
+        used = {arguments.field or "text", arguments.headline_field}
+        for number, item in progress.over(table.items(), table.source):
+            try:
+                article = get(item)
+            except ValueError as error:
+                problems.bad(f"{table.name}:{number}", str(error))
+                continue
+            if article is None:
+                problems.bad(f"{table.name}:{number}", "no text, but null")
+                continue
+            whole = item[1] if table.columns is None else dict(zip(table.columns, item, strict=True))
+            fields = {name: json_value(value) for name, value in whole.items() if name not in used}
+            yield table.name, None if alone else number, fields, article
+
+
+def found_in(arguments: Namespace, sources: list[Input], problems: Problems, progress: Progress) -> Iterator[Read]:
+    """What is read of each article, in their order."""
+    models = Models(arguments.models)
+    scheme, k = arguments.scheme, arguments.k
+    read("", scheme=scheme, k=k, models=models)  # what is wrong with the models is told before anything is written
+
+    def work(given: tuple[str, int | None, dict[str, Any], Article]) -> Read | DataError:
+        name, row, fields, (text, headline, published) = given
+        try:
+            document = read(text, headline=headline, published=published, scheme=scheme, k=k, models=models)
+        except ValueError as error:  # too long with its headline
+            return DataError(name if row is None else f"{name}:{row}", str(error))
+        return Read(name, row, fields, document)
+
+    for found in in_order(articles(arguments, sources, problems, progress), arguments.workers or processors(), work):
+        if isinstance(found, DataError):
+            problems.bad(found.where, found.reason)
         else:
-            yield (
-                source.name,
-                read(
-                    text,
-                    headline=arguments.headline,
-                    published=arguments.published,
-                    scheme=arguments.scheme,
-                    k=arguments.k,
-                    models=models,
-                ),
-            )
+            yield found
 
 
 def run(arguments: Namespace) -> None:
     """Run the command."""
     problems = Problems(arguments.on_error == "skip")
-    writers = {
-        "text": reports,
-        "json": json_whole,
-        "jsonl": json_lines,
-        "csv": rows,
-        "html": web_page,
-        "geojson": points,
-    }
-    several = len(arguments.files) > 1
-    if several and arguments.headline is not None:
-        raise UsageError("--headline goes with one FILE")
-    write: Callable[[Documents, bool, bool], Iterator[str]] = writers[arguments.format]
-    with Output(arguments.output) as output:
-        for piece in write(documents(arguments, problems), several, output.terminal):
+    sources = inputs(arguments.files, arguments.input_format, "txt")
+    if arguments.headline is not None and (len(sources) > 1 or sources[0].format != "txt"):
+        raise UsageError("--headline goes with one FILE of text; --headline-field names a column")
+    form = arguments.format or FORMATS.get(ending_of(arguments.output), "text")
+    with Progress(sources) as progress:
+        if is_folder(arguments.output):
+            plan = in_folder(
+                arguments.output, ((source, f".{'txt' if form == 'text' else form}") for source in sources)
+            )
+            for source, path in plan:
+                if arguments.resume and is_done(source, path):
+                    continue
+                folder_ready(path)
+                write(arguments, form, [source], path, problems, progress)
+        elif arguments.resume:
+            raise UsageError("read --resume needs an --output that is a folder, which gets a file for each input")
+        else:
+            write(arguments, form, sources, arguments.output, problems, progress)
+    problems.conclude("article")
+
+
+def write(
+    arguments: Namespace, form: str, sources: list[Input], path: str, problems: Problems, progress: Progress
+) -> None:
+    """Inputs into one output."""
+    before = problems.count
+    found = found_in(arguments, sources, problems, progress)
+    first = list(islice(found, 1))  # before the output, so that a bad input is told first
+    if not first and problems.count > before and is_folder(arguments.output):
+        return
+    found = chain(first, found)
+    several = len(sources) > 1 or sources[0].format not in ("txt", "html")
+    with Output(path) as output:
+        if form in BINARY and output.terminal:
+            raise UsageError(f"{form} is not for a terminal; give --output")
+        if form in ("csv", "tsv", "xlsx", "parquet"):
+            bom = form == "csv" and (not is_direct(path) if arguments.bom is None else arguments.bom)
+            with row_writer(form, output, *COLUMNS, bom, arguments.raw_cells, True) as writer:
+                mention_rows(found, writer)
+            return
+        pieces = {"text": reports, "json": json_whole, "jsonl": json_lines, "html": web_page, "geojson": points}[form]
+        for piece in pieces(found, several, output.terminal):
             output.write(piece.encode("utf-8", "replace"))
-    problems.conclude("file")
 
 
 # ---- The report ------------------------------------------------------------------------------------------------------
 
 
-def reports(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
+def reports(found: Iterator[Read], several: bool, terminal: bool) -> Iterator[str]:
     """A report for people, a file after the other."""
-    for number, (name, document) in enumerate(found):
+    for number, one in enumerate(found):
         if several:
-            yield ("\n" if number else "") + f"== {name} ==\n\n"
-        yield report(document, terminal)
+            yield ("\n" if number else "") + f"== {one.title} ==\n\n"
+        yield report(one.document, terminal)
 
 
 def report(document: Document, terminal: bool) -> str:
@@ -143,70 +245,59 @@ def date_line(date: Value, arabic: Callable[[str], str]) -> str:
 # ---- For programs ----------------------------------------------------------------------------------------------------
 
 
-def json_object(name: str, document: Document, indent: int | None) -> str:
-    """A document and the name of its file."""
-    from ..json_text import dumps
+def json_object(one: Read, indent: int | None) -> str:
+    """A document and where it comes from."""
+    place: dict[str, Any] = {"file": one.name}
+    if one.row is not None:
+        place["row"] = one.row
+    if one.fields:
+        place["fields"] = one.fields
+    return dumps({**place, **one.document.to_dict()}, indent=indent)
 
-    return dumps({"file": name, **document.to_dict()}, indent=indent)
 
-
-def json_whole(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
-    """An object or, of several files, an array."""
+def json_whole(found: Iterator[Read], several: bool, terminal: bool) -> Iterator[str]:
+    """An object or, of several articles, an array."""
     if not several:
-        for name, document in found:
-            yield json_object(name, document, 1) + "\n"
+        for one in found:
+            yield json_object(one, 1) + "\n"
         return
     separator = "["
-    for name, document in found:
-        yield f"{separator}\n{json_object(name, document, 1)}"
+    for one in found:
+        yield f"{separator}\n{json_object(one, 1)}"
         separator = ","
     yield "[]\n" if separator == "[" else "\n]\n"
 
 
-def json_lines(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
+def json_lines(found: Iterator[Read], several: bool, terminal: bool) -> Iterator[str]:
     """An object a line."""
-    for name, document in found:
-        yield json_object(name, document, None) + "\n"
+    for one in found:
+        yield json_object(one, None) + "\n"
 
 
-def rows(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
+def mention_rows(found: Iterator[Read], writer: RowWriter) -> None:
     """A row for each mention."""
-    import csv
-    import io
-
-    def line(cells: object) -> str:
-        buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\n").writerow(cells)  # type: ignore[arg-type]
-        return buffer.getvalue()
-
-    yield line(COLUMNS)
-    for name, document in found:
-        sentences = iter(document.sentences)
-        start, end = next(sentences, (0, 0))
-        for entity in document.entities:
-            while entity.start >= end:
-                start, end = next(sentences, (entity.start, entity.end))
-            values = entity.to_dict()
-            values |= {"file": name, "sentence": document.text[start:end]}
-            yield line([values[column] for column in COLUMNS])
+    for one in found:
+        sentences = Sentences(one.document)
+        for e in one.document.entities:
+            sentence = sentences.at(e.start)
+            writer.row([one.name, one.row, e.start, e.end, e.type, e.text, e.name, e.id, round(e.score, 4), sentence])
 
 
-def web_page(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
+def web_page(found: Iterator[Read], several: bool, terminal: bool) -> Iterator[str]:
     """A page of all."""
     from ..html import page
 
-    yield page([document for _, document in found])
+    yield page([one.document for one in found])
 
 
-def points(found: Documents, several: bool, terminal: bool) -> Iterator[str]:
+def points(found: Iterator[Read], several: bool, terminal: bool) -> Iterator[str]:
     """A GeoJSON FeatureCollection of all, a feature a line."""
-    from ..json_text import dumps
     from ..places import features
 
     separator = '{"type": "FeatureCollection", "features": ['
-    for name, document in found:
-        for feature in features(document):
-            feature["properties"] |= {"file": name}
+    for one in found:
+        for feature in features(one.document):
+            feature["properties"] |= {"file": one.name} | ({} if one.row is None else {"row": one.row})
             yield f"{separator}\n{dumps(feature)}"
             separator = ","
     yield "\n]}\n" if separator == "," else f"{separator}]}}\n"

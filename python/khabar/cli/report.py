@@ -1,12 +1,15 @@
-"""`khabar report CORPUS`: a table of articles in, one page out."""
+"""`khabar report CORPUS`: tables of articles in, one page out."""
 
 from __future__ import annotations
 
-import json
 import sys
 
 from ..report.columns import FIELDS, guess
-from .io import DataError, Output, Problems, Source, UsageError
+from .extras import UsageError
+from .formats import INPUTS, inputs
+from .io import DataError, Output, Problems
+from .progress import Progress
+from .readers import open_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,102 +19,96 @@ if TYPE_CHECKING:
 
     from ..report.columns import Columns
     from ..report.gather import Row
+    from .formats import Input
+    from .readers import Table
 
+SUMMARY = "Report on a corpus: who, where, topics over time, who met whom, who said what, as one page."
 NOTES = """
-The file is csv or tsv with a header line, or jsonl, a row or line an article. Columns are found by usual names (title,
-text, date, source, url and others, Arabic ones too), which is said on stderr; the options name others. A headline or a
-body is enough. Days may be written as 2024-05-09, 09/05/2024, 9 مايو 2024, with a time behind; articles without one are
-in all but the charts over time. The page needs no network, and nothing of the corpus leaves the machine.
+A row, an object or a saved page is an article; of what is read see khabar entities --help. Columns are found by usual
+names (title, text, date, source, url and others, Arabic ones too), which is said on stderr; the options name others. A
+headline or a body is enough. Days may be written as 2024-05-09, 09/05/2024, 9 مايو 2024, with a time behind; articles
+without one are in all but the charts over time. The page needs no network, and nothing leaves the machine.
 """
 
 
-def add_arguments(command: ArgumentParser, file_name: Any, positive: Any) -> None:
+def add_arguments(command: ArgumentParser, file_name: Any, positive: Any, encoding: Any) -> None:
     """The arguments of the command."""
-    command.add_argument("corpus", type=file_name, metavar="CORPUS", help="a csv, tsv or jsonl file; -: standard input")
-    text = "default: -, standard output"
-    command.add_argument("-o", "--output", type=file_name, default="-", metavar="FILE", help=text)
-    text = "default: by the file name's ending"
-    command.add_argument("--input-format", choices=("csv", "tsv", "jsonl"), help=text)
+    add = command.add_argument
+    add("corpus", nargs="+", type=file_name, metavar="CORPUS", help="a file, a folder, a pattern; -: standard input")
+    add("-o", "--output", type=file_name, default="-", metavar="FILE", help="default: -, standard output")
+    add("--input-format", choices=INPUTS, help="default: by the file name's ending")
+    text = "of texts, as utf-8, windows-1256; default: told from the bytes, and said if not UTF-8"
+    add("--encoding", type=encoding, metavar="NAME", help=text)
+    add("--sheet", metavar="NAME", help="of an xlsx; default: the first")
     for field in FIELDS:
-        command.add_argument(f"--{field}-field", metavar="NAME", help=f"column with the {field}; default: by its name")
-    command.add_argument("--title", metavar="TEXT", help="title of the page")
-    command.add_argument("--workers", type=positive, metavar="N", help="threads; default: one for each processor")
-    text = "other models than those that came with khabar"
-    command.add_argument("--models", type=file_name, metavar="FOLDER", help=text)
+        add(f"--{field}-field", metavar="NAME", help=f"column with the {field}; default: by its name")
+    add("--title", metavar="TEXT", help="title of the page")
+    add("--workers", type=positive, metavar="N", help="threads; default: one for each processor")
+    text = "at bad data: stop (the default), or report it, leave it out and go on"
+    add("--on-error", choices=("stop", "skip"), default="stop", help=text)
+    add("--models", type=file_name, metavar="FOLDER", help="other models than those that came with khabar")
 
 
 def run(arguments: Namespace) -> None:
     """Run the command."""
     from ..report.build import gathered
     from ..report.page import page
-    from .tables import format_of
 
-    form = format_of(arguments.corpus, arguments.input_format)
-    if form not in ("csv", "tsv", "jsonl"):
-        raise UsageError(
-            f"a report is made of csv, tsv or jsonl, and {arguments.corpus!r} is none; give --input-format"
-        )
+    sources = inputs(arguments.corpus, arguments.input_format)
+    if any(source.format == "txt" for source in sources):
+        raise UsageError("a report is made of tables, objects or saved pages, not of txt; give --input-format")
     problems = Problems(arguments.on_error == "skip")
-    with Source(arguments.corpus) as source, Output(arguments.output) as output:
-        rows = texts(source, problems, form, arguments)
+    with Output(arguments.output) as output, Progress(sources) as progress:
+        rows = articles(sources, problems, progress, arguments)
         corpus = gathered(rows, workers=arguments.workers, models=arguments.models)
         if not corpus.rows:
-            raise DataError(source.name, "no articles: there is nothing to report on")
+            raise DataError(sources[0].path, "no articles: there is nothing to report on")
         undated = sum(row.day is None for row in corpus.rows)
         if undated < len(corpus.rows) and undated:
             print(f"khabar: {undated} of {len(corpus.rows)} articles have no date that can be read", file=sys.stderr)
         output.write(page(corpus, arguments.title).encode())
-    problems.conclude("line")
+    problems.conclude("item")
 
 
-def texts(source: Source, problems: Problems, form: str, arguments: Namespace) -> Iterator[tuple[Row, str]]:
-    """The rows and their texts."""
+def articles(
+    sources: list[Input], problems: Problems, progress: Progress, arguments: Namespace
+) -> Iterator[tuple[Row, str]]:
+    """The rows of all inputs and their texts."""
     from ..report.build import row_of
 
-    columns: Columns | None = None
-    for number, item in mappings(source, problems, form):
-        where = f"{source.name}:{number}"
-        if columns is None:
-            told = {field: getattr(arguments, f"{field}_field") for field in FIELDS}
-            try:
-                columns = guess(list(item), **told)
-            except ValueError as error:
-                raise DataError(f"{source.name}:1", f"{error} (--headline-field, --body-field ...)") from None
-            announce(columns, told)
-        try:
-            yield row_of(str(number), item, columns)
-        except TypeError as error:
-            problems.bad(where, str(error))
+    said: Columns | None = None
+    for source in sources:
+        with open_table(source, problems, arguments.encoding, arguments.sheet) as table:
+            columns: Columns | None = None
+            for number, item in progress.over(table.items(), table.source):
+                mapping = item[1] if table.columns is None else dict(zip(table.columns, item, strict=True))
+                if columns is None:
+                    columns = columns_of(table, list(mapping), arguments)
+                    if columns != said:
+                        announce(columns, arguments)
+                    said = columns
+                where = f"{table.name}:{number}"
+                try:
+                    yield row_of(str(number) if len(sources) == 1 else where, mapping, columns)
+                except TypeError as error:
+                    problems.bad(where, str(error))
 
 
-def mappings(source: Source, problems: Problems, form: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of a table as dicts, with the number of their line."""
-    from .tables import Rows, check_columns, no_constant
-
-    if form != "jsonl":
-        rows = Rows(source, problems, form == "tsv")
-        for column in rows.columns:
-            check_columns(source.name, rows.columns, column, form, unique=True)
-        for number, _, cells in rows.items(rows.columns[0]):
-            yield number, dict(zip(rows.columns, cells, strict=True))
-        return
-    for number, line in source.lines(problems):
-        if line is None or line.isspace():
-            continue
-        try:
-            item = json.loads(line, parse_constant=no_constant)
-            reason = None if isinstance(item, dict) else "not an object"
-        except (ValueError, RecursionError) as error:
-            reason = f"bad JSON: {error}"
-        if reason:
-            problems.bad(f"{source.name}:{number}", reason)
-        else:
-            yield number, item
+def columns_of(table: Table, names: list[str], arguments: Namespace) -> Columns:
+    """The columns of one input, told or guessed."""
+    try:
+        columns = guess(names, **{field: getattr(arguments, f"{field}_field") for field in FIELDS})
+    except ValueError as error:
+        raise DataError(f"{table.name}:1", f"{error} (--headline-field, --body-field ...)") from None
+    for column in columns.values():
+        if column and table.columns and table.columns.count(column) > 1:
+            raise DataError(f"{table.name}:1", f"more than one column {column!r}")
+    return columns
 
 
-def announce(columns: Columns, told: Columns) -> None:
+def announce(columns: Columns, arguments: Namespace) -> None:
     """Say which columns were guessed, and what there is not."""
-    if all(told[field] for field in FIELDS):
+    if all(getattr(arguments, f"{field}_field") for field in FIELDS):
         return
     found = ", ".join(f"{field} {column!r}" for field, column in columns.items() if column)
     missing = ", ".join(field for field, column in columns.items() if not column)
