@@ -241,6 +241,19 @@ static int is_description(const scan *self) {
   return 0;
 }
 
+/* An indefinite noun behind a comma that another noun completes, where an object is still due: أعلنت كذا، خوض مقاتليها. */
+static int is_due(const scan *self, const khi_content *out) {
+  const khi_page *page = self->cast->page;
+  size_t next = self->at + 1;
+  if (!khi_speaks(&out->subject) || self->governed || !khi_is_comma(page, self->at - 1) || next >= self->limit)
+    return 0;
+  if (page->signs[self->at].lexeme || khi_is_definite(page, self->at) || length_of(page, self->at) < 3) return 0;
+  if (page->signs[next].mark || page->signs[next].lead & (KHI_LEAD_BY | KHI_LEAD_FOR)) return 0;
+  uint16_t last = letter(page, next, length_of(page, next) - 1), before = letter(page, next, length_of(page, next) - 2);
+  int owned = length_of(page, next) > 4 && (last == 0x647 || (last == ALEF && before == 0x647)); /* ه، ها */
+  return khi_is_definite(page, next) || owned || khi_begins(page, next) >= 0;
+}
+
 static int begins_object(const scan *self, const khi_content *out) {
   const khi_page *page = self->cast->page;
   size_t at = self->at;
@@ -256,7 +269,7 @@ static int begins_object(const scan *self, const khi_content *out) {
   int attached = (letter(page, at, 0) == LAM || letter(page, at, 0) == BEH) &&
                  (letter(page, at, 1) == LAM || letter(page, at, 1) == ALEF); /* للرماية */
   if (attached || (self->takes & KHI_TAKES_CLAUSE && has_clause(self, at))) return 0;
-  return behind_topic || (self->fresh && khi_speaks(&out->subject));
+  return behind_topic || (self->fresh && khi_speaks(&out->subject)) || is_due(self, out);
 }
 
 /* An indefinite noun phrase: مسؤول محلي، مزارعون. A verb right behind it is about it. */

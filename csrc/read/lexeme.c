@@ -14,7 +14,8 @@ static const uint32_t FINITE = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_MEET;
 static const uint32_t NOUNS = KHI_IS_MASDAR | KHI_IS_RECORD | KHI_IS_DATA | KHI_IS_SOURCE | KHI_IS_MATTER |
                               KHI_IS_TITLE | KHI_IS_HONORIFIC | KHI_IS_BODY | KHI_IS_MEETING | KHI_IS_MEET_NOUN;
 static const uint32_t WITH_PRONOUN = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_MASDAR | KHI_IS_RECORD | KHI_IS_MATTER |
-                                     KHI_IS_TITLE | KHI_IS_HONORIFIC | KHI_IS_MEET | KHI_IS_MEETING;
+                                     KHI_IS_ATTRIBUTION_WORD | KHI_IS_TITLE | KHI_IS_HONORIFIC | KHI_IS_MEET |
+                                     KHI_IS_MEETING;
 
 static int compare(const uint16_t *form, size_t length, const khi_lexeme *lexeme) {
   size_t shared = length < lexeme->length ? length : lexeme->length;

@@ -8,8 +8,8 @@
 #include "read/place_lexicon.h"
 #include "read/spelling.h"
 
-enum { KEY_MAX = 512, SHORTER_MAX = 6 }; /* units of a name that are compared; ways to call it for short */
-enum { ALEF = 0x627, TEH_MARBUTA = 0x629, LAM = 0x644, HEH = 0x647, YEH = 0x64A };
+enum { KEY_MAX = 512, SHORTER_MAX = 12 }; /* units of a name that are compared; ways to call it for short */
+enum { ALEF = 0x627, LAM = 0x644, HEH = 0x647, YEH = 0x64A };
 
 typedef struct known_name {
   const uint16_t *key;
@@ -57,15 +57,15 @@ static int is_nationality(const uint16_t *units, size_t length) {
   return units[length - 1] == YEH || (units[length - 1] == HEH && units[length - 2] == YEH);
 }
 
-/* The first word's lexeme, if it is the noun of a body; the key's folding has made a heh of its teh marbuta. */
-static const khi_lexeme *noun_of_body(const uint16_t *folded, size_t length) {
-  khi_lexeme_match kind = khi_lexeme_find(folded, length);
-  uint16_t head[KHI_LEXEME_MAX + 2];
-  if (!kind.lexeme && length <= KHI_LEXEME_MAX + 2 && folded[length - 1] == HEH) {
-    memcpy(head, folded, length * sizeof *head);
-    head[length - 1] = TEH_MARBUTA;
-    kind = khi_lexeme_find(head, length);
-  }
+static void add_short(keys *out, uint64_t key) {
+  if (out->count < SHORTER_MAX) out->shorter[out->count++] = key;
+}
+
+/* The first word's lexeme, if it is the noun of a body. */
+static const khi_lexeme *noun_of_body(const khi_name *name) {
+  size_t first = 0;
+  while (first < name->length && name->units[first] != ' ') first++;
+  khi_lexeme_match kind = khi_lexeme_find(name->units, first);
   int plain = !(kind.lead & ~KHI_LEAD_THE) && !kind.pronoun;
   return kind.lexeme && kind.lexeme->kinds & KHI_IS_BODY && plain ? kind.lexeme : NULL;
 }
@@ -90,8 +90,7 @@ static void national_keys(const uint16_t *folded, size_t length, keys *out) {
     if (country == KHI_NO_COUNTRY && named != KHI_NO_COUNTRY) {
       country = named;
     } else if (!is_national(word, size)) {
-      if (country != KHI_NO_COUNTRY && word[0] == LAM && !complements++)
-        out->shorter[out->count++] = khi_mix(words, country);
+      if (country != KHI_NO_COUNTRY && word[0] == LAM && !complements++) add_short(out, khi_mix(words, country));
       size_t lead = has_article(word, size) ? 2 : 0;
       words = khi_mix(words + 1, khi_hash_units(word + lead, size - lead));
     }
@@ -100,12 +99,19 @@ static void national_keys(const uint16_t *folded, size_t length, keys *out) {
   if (country != KHI_NO_COUNTRY) out->alias = khi_mix(words, country);
 }
 
-/* The end of the words before a complement with ل, two of them at least: الاتحاد الدولي لكرة القدم. Else 0. */
-static size_t before_complement(const uint16_t *folded, size_t length) {
+/*
+ * The end of the words before a complement, `least` of them at the least: الاتحاد الدولي لكرة القدم, وزارة الأوقاف والشؤون
+ * الإسلامية, وزارة الصحة العامة. Else 0.
+ */
+static size_t before_complement(const uint16_t *folded, size_t length, size_t least) {
+  static const uint16_t general[] = {ALEF, LAM, 0x639, ALEF, 0x645}, and_the[] = {0x648, ALEF, LAM}; /* العام، وال */
   size_t words = 0;
-  for (size_t i = 0; i + 3 < length; i++) {
+  for (size_t i = 0; i + 5 < length; i++) {
     if (folded[i] != ' ') continue;
-    if (++words >= 2 && folded[i + 1] == LAM) return i;
+    const uint16_t *next = folded + i + 1;
+    if (++words >= least && (next[0] == LAM || !memcmp(next, and_the, sizeof and_the) ||
+                             (i + 6 < length && words > 1 && !memcmp(next, general, sizeof general))))
+      return i;
   }
   return 0;
 }
@@ -123,7 +129,7 @@ static size_t known_body(const uint16_t *folded, size_t length) {
   return 0;
 }
 
-static void body_keys(const uint16_t *folded, size_t length, keys *out) {
+static void body_keys(const khi_name *name, const uint16_t *folded, size_t length, keys *out) {
   size_t first = 0, last = length, words = 1;
   for (size_t i = length; i--;) {
     if (folded[i] != ' ') continue;
@@ -134,16 +140,50 @@ static void body_keys(const uint16_t *folded, size_t length, keys *out) {
   size_t known = known_body(folded, length);
   if (known) out->alias = khi_mix(known, 1);
   if (words < 2) return;
-  const khi_lexeme *noun = noun_of_body(folded, first);
+  const khi_lexeme *noun = noun_of_body(name);
+  size_t complement = before_complement(folded, length, 2);
   if (noun && !has_article(folded, first)) {
-    out->shorter[out->count++] = key_of(KHB_ORG, folded + first + 1, length - first - 1);
+    add_short(out, key_of(KHB_ORG, folded + first + 1, length - first - 1));
     out->firm = (noun->noun & (KHI_NOUN_MEDIA | KHI_NOUN_FIRM)) != 0;
+    if (complement) add_short(out, key_of(KHB_ORG, folded + first + 1, complement - first - 1));
   }
-  if (words > 2 && is_nationality(folded + last + 1, length - last - 1))
-    out->shorter[out->count++] = key_of(KHB_ORG, folded, last);
-  size_t complement = before_complement(folded, length);
-  if (complement) out->shorter[out->count++] = key_of(KHB_ORG, folded, complement);
+  if (words > 2 && is_nationality(folded + last + 1, length - last - 1)) add_short(out, key_of(KHB_ORG, folded, last));
+  if (complement) add_short(out, key_of(KHB_ORG, folded, complement));
   if (noun && !known) national_keys(folded, length, out);
+}
+
+/* Whether a word is one that the next belongs to: آل، أبو، بن (folded). */
+static int is_bound(const uint16_t *word, size_t length) {
+  static const uint16_t bound[][3] = {
+      {ALEF, LAM}, {ALEF, 0x628, 0x648}, {0x628, 0x646}, {ALEF, 0x628, 0x646}, {ALEF, 0x645}};
+  for (size_t k = 0; k < sizeof bound / sizeof *bound; k++)
+    if (length == (bound[k][2] ? 3u : 2u) && !memcmp(word, bound[k], length * sizeof *word)) return 1;
+  return 0;
+}
+
+/* What a person may be called: by the last words; by the first and last; by the first two or more. */
+static void person_keys(const uint16_t *folded, size_t length, keys *out) {
+  enum { WORDS_MAX = 8 };
+  size_t starts[WORDS_MAX + 1], words = 0;
+  for (size_t at = 0; at < length && words < WORDS_MAX; at++)
+    if (!at || folded[at - 1] == ' ') starts[words++] = at;
+  if (words < 2) return;
+  starts[words] = length + 1;
+  for (size_t w = words; --w;) add_short(out, key_of(KHB_PER, folded + starts[w], length - starts[w]));
+  for (size_t w = 1; w < words; w++) {
+    size_t end = starts[w] - 1;
+    if (is_bound(folded + starts[w - 1], end - starts[w - 1])) continue;
+    if (!out->first) out->first = key_of(KHB_PER, folded, end);
+    else add_short(out, key_of(KHB_PER, folded, end));
+  }
+  size_t last = words - 1;
+  if (last > 1 && is_bound(folded + starts[last - 1], starts[last] - 1 - starts[last - 1])) last--;
+  if (last < 2) return;
+  uint16_t both[KEY_MAX];
+  size_t first = starts[1], rest = length - starts[last];
+  memcpy(both, folded, first * sizeof *both); /* its space, too */
+  memcpy(both + first, folded + starts[last], rest * sizeof *both);
+  add_short(out, key_of(KHB_PER, both, first + rest));
 }
 
 static void keys_of(const khi_fold *fold, khb_entity_type type, const khi_name *name, keys *out) {
@@ -151,12 +191,8 @@ static void keys_of(const khi_fold *fold, khb_entity_type type, const khi_name *
   size_t length = khi_fold_apply(fold, name->units, name->length > KEY_MAX ? KEY_MAX : name->length, folded);
   length = khi_unify_spelling(folded, length);
   *out = (keys){.whole = key_of(type, folded, length)};
-  if (type == KHB_ORG && length) body_keys(folded, length, out);
-  if (type != KHB_PER) return;
-  for (size_t at = length; at > 1 && out->count < sizeof out->shorter / sizeof *out->shorter; at--)
-    if (folded[at - 1] == ' ' && at < length) out->shorter[out->count++] = key_of(type, folded + at, length - at);
-  for (size_t at = 1; at < length && !out->first; at++)
-    if (folded[at] == ' ') out->first = key_of(type, folded, at);
+  if (type == KHB_ORG && length) body_keys(name, folded, length, out);
+  if (type == KHB_PER) person_keys(folded, length, out);
 }
 
 /* Whether a mention stands in brackets, or one word behind a long name in quotation marks, right behind the one before. */
@@ -232,7 +268,7 @@ khb_status khi_entities_link(const khi_fold *fold, uint64_t seed, const uint16_t
   uint32_t *fuller = khi_arena_allocate(arena, khi_product(count, sizeof *fuller)); /* of an entity, or itself */
   uint64_t *whole = khi_arena_allocate(arena, khi_product(count, sizeof *whole));   /* its key */
   khi_entity *entities = khi_arena_allocate(arena, khi_product(count, sizeof *entities));
-  size_t shorter = khi_product(count, sizeof((keys *)0)->shorter / sizeof(uint64_t));
+  size_t shorter = khi_product(count, SHORTER_MAX);
   if (!entity_of || !fuller || !whole || !entities ||
       !khi_hash_map_init(&by_name, arena, khi_product(count, 2), seed) ||
       !khi_hash_map_init(&last_by_short, arena, shorter, seed) ||

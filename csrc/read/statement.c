@@ -170,6 +170,15 @@ static uint8_t gender_of(const khi_page *page, const khi_speaker *s) {
   return noun->noun & KHI_NOUN_F ? KHI_VERB_F : KHI_VERB_M;
 }
 
+/* Whether a pronoun before a verb is its subject: لكنه أبلغ، إنها أخبرت. */
+static int has_pronoun_before(const khi_page *page, size_t verb, size_t begin) {
+  if (verb == begin || page->signs[verb].lead & KHI_LEAD_AND) return 0;
+  static const uint16_t *const but[] = {u"لكنه", u"لكنها", u"ولكنه", u"ولكنها"};
+  for (size_t i = 0; i < sizeof but / sizeof *but; i++)
+    if (khi_is_word(page, verb - 1, but[i])) return 1;
+  return khi_is(page, verb - 1, KHI_IS_THAT_PRONOUN);
+}
+
 /*
  * Whether the noun phrase behind a verb is no subject but whom or what it is said to: a plural verb has none behind it,
  * المسؤولين is an accusative, verbs that only people govern do not have a thing for theirs while someone speaks; and
@@ -182,7 +191,7 @@ static int is_object(const walk *self, size_t verb, const khi_content *c) {
   const khi_lexeme *lexeme = page->signs[verb].lexeme;
   uint8_t agreement = lexeme->verb & KHI_VERB_AGREEMENT;
   int named = s->entity != KHI_NONE || s->joined || page->signs[s->first].mention != KHI_NONE;
-  if (agreement == KHI_VERB_PL) return 1;
+  if (agreement == KHI_VERB_PL || has_pronoun_before(page, verb, self->begin)) return 1;
   khi_speaker last = khi_cast_carried(&self->cast, agreement);
   if (lexeme->takes & KHI_TAKES_WHOM) {
     int opens = !(page->signs[verb].lead & KHI_LEAD_AND) && (verb == self->begin || page->signs[verb - 1].mark);
