@@ -211,6 +211,11 @@ static void take_subject(scan *self, khi_content *out) {
   }
   if (!khi_speaks(&out->subject)) out->subject = s;
   self->at = s.end;
+  for (size_t i = s.first ? s.first - 1 : 0; i < s.end; i++) { /* the rest of a quoted name that the tagger cut short */
+    const khi_page *page = self->cast->page;
+    uint32_t close = page->signs[i].partner;
+    if (khi_opens_quote(page, i) && close >= s.end && close < s.end + QUOTE_MIN) self->at = close + 1;
+  }
   self->fresh = 1;
 }
 
@@ -333,7 +338,7 @@ static int is_bound(const scan *self) {
   const khi_page *page = self->cast->page;
   size_t before = self->at - 1;
   if (before == self->verb || page->signs[before].mention != KHI_NONE) return 0;
-  if (khi_is(page, before, KHI_IS_COMMENT)) return 1;
+  if (khi_is(page, before, KHI_IS_COMMENT) || khi_is_word(page, before, u"أي")) return 1;
   if (before > self->verb + 1 && khi_is(page, before - 1, KHI_IS_MASDAR)) return 0; /* بالتأكيد على أن */
   return khi_is(page, before, KHI_IS_PREPOSITION) && !khi_is(page, before, KHI_IS_ADVERB) &&
          !(taken_by(page, before) & self->takes);
