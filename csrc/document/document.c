@@ -259,7 +259,10 @@ khb_span khb_document_statement_verb(const khb_document *self, size_t index) {
 }
 
 khb_span khb_document_statement_speaker(const khb_document *self, size_t index) {
-  return speaker_span(self, &self->statements.items[index].speaker);
+  const khi_speaker *speaker = &self->statements.items[index].speaker;
+  khb_span span = speaker_span(self, speaker);
+  span.start += speaker->skip;
+  return span;
 }
 
 size_t khb_document_statement_entity(const khb_document *self, size_t index) {

@@ -67,8 +67,12 @@ int khi_attribution_at(const khi_cast *cast, size_t word, size_t limit, khi_attr
   if (khi_is(page, word, KHI_IS_ATTRIBUTION | KHI_IS_ATTRIBUTION_TO)) {
     if (khi_is_word(page, word + 1, u"ما") || khi_is_word(page, word + 1, u"لما"))
       return spoken_by(cast, word + 2, limit, out);
-    if (khi_is(page, word, KHI_IS_ATTRIBUTION_TO) && !khi_begins_with(page, word + 1, LAM)) return 0;
-    return khi_source_at(cast, word + 1, limit, out);
+    int to = khi_is(page, word, KHI_IS_ATTRIBUTION_TO);
+    if (to && !khi_begins_with(page, word + 1, LAM)) return 0;
+    if (!khi_source_at(cast, word + 1, limit, out)) return 0;
+    int own = out->speaker.name_first == word + 1 && page->signs[word + 1].mention == KHI_NONE;
+    out->speaker.skip = to && own && page->units[page->seg->words[word + 1].start + 1] != LAM;
+    return 1;
   }
   if (khi_is(page, word, KHI_IS_ATTRIBUTION_WHAT)) return spoken_by(cast, word + 1, limit, out);
   if (khi_is(page, word, KHI_IS_ATTRIBUTION_FROM))

@@ -211,6 +211,11 @@ static void take_subject(scan *self, khi_content *out) {
   }
   if (!khi_speaks(&out->subject)) out->subject = s;
   self->at = s.end;
+  for (size_t i = s.first ? s.first - 1 : 0; i < s.end; i++) { /* the rest of a quoted name that the tagger cut short */
+    const khi_page *page = self->cast->page;
+    uint32_t close = page->signs[i].partner;
+    if (khi_opens_quote(page, i) && close >= s.end && close < s.end + QUOTE_MIN) self->at = close + 1;
+  }
   self->fresh = 1;
 }
 
@@ -293,6 +298,8 @@ static int at_mark(scan *self, khi_content *out) {
     int relays = self->takes & KHI_TAKES_ABOUT && !(self->takes & KHI_TAKES_OBJECT); /* نقل also moves things */
     if (self->takes & KHI_TAKES_QUOTE && (said || colon) && (!relays || khi_speaks(&out->relay)))
       return finish_quote(page, self->at, self->at, out) ? 1 : -1;
+    if (self->takes & KHI_TAKES_OBJECT && said && self->fresh && !self->governed) /* اعتبره "خطأ كبيرا في حق الناس" */
+      return finish(self->cast, self->at, self->at, self->limit, out) ? 1 : -1;
   }
   if (s->partner != KHI_NONE && s->partner > self->at) {
     if (khi_opens_quote(page, self->at) && !khi_speaks(&out->subject) && !self->governed && !self->relative &&
@@ -333,7 +340,7 @@ static int is_bound(const scan *self) {
   const khi_page *page = self->cast->page;
   size_t before = self->at - 1;
   if (before == self->verb || page->signs[before].mention != KHI_NONE) return 0;
-  if (khi_is(page, before, KHI_IS_COMMENT)) return 1;
+  if (khi_is(page, before, KHI_IS_COMMENT) || khi_is_word(page, before, u"أي")) return 1;
   if (before > self->verb + 1 && khi_is(page, before - 1, KHI_IS_MASDAR)) return 0; /* بالتأكيد على أن */
   return khi_is(page, before, KHI_IS_PREPOSITION) && !khi_is(page, before, KHI_IS_ADVERB) &&
          !(taken_by(page, before) & self->takes);
@@ -406,6 +413,12 @@ static int at_word(scan *self, khi_content *out) {
   }
   if (s->mention != KHI_NONE) {
     self->at++;
+    return 0;
+  }
+  khi_attribution between; /* قالت المنظمة، بحسب الوكالة، إن */
+  if (khi_attribution_at(self->cast, at, self->limit, &between)) {
+    self->at = between.end;
+    self->relative = self->governed = 0;
     return 0;
   }
   if (is_saying(page, at) && !s->lead) { /* وأضاف المصدر قائلا: «...» */
@@ -499,7 +512,7 @@ static int at_word(scan *self, khi_content *out) {
 int khi_content_find(const khi_cast *cast, size_t verb, int finite, int topic, size_t limit, khi_content *out) {
   const khi_page *page = cast->page;
   const khi_sign *s = &page->signs[verb];
-  size_t reach = finite ? REACH : CARRIED_REACH;
+  size_t reach = finite || is_saying(page, verb) ? REACH : CARRIED_REACH;
   if (s->lexeme->takes & KHI_TAKES_NEAR) reach = NEAR_REACH;
   scan self = {cast, verb, verb + 1, limit, s->lexeme->takes, topic, 0, 0, 1};
   *out = (khi_content){KHI_NOBODY, KHI_NOBODY, 0, 0, 0, 0, 0};

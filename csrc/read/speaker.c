@@ -464,6 +464,11 @@ khi_speaker khi_speaker_before(const khi_cast *self, size_t word, size_t begin) 
   khi_speaker none = KHI_NOBODY;
   size_t at = word;
   while (at > begin && (khi_is(page, at - 1, KHI_IS_ADVERB) || khi_is(page, at - 1, KHI_IS_RELATIVE))) at--;
+  if (at < word && at > begin + 1 && khi_is_comma(page, at - 1) && khi_is(page, at, KHI_IS_RELATIVE)) {
+    uint32_t who = page->signs[at - 2].mention; /* بحسب فلانة، التي تضيف أن */
+    if (who != KHI_NONE && (page->mentions[who].type == KHB_PER || page->mentions[who].type == KHB_ORG))
+      return speaker_of(page, who);
+  }
   if (at > begin && khi_is_comma(page, at - 1)) { /* فلان، وزير كذا، قال، and: أربع دول، وهي قطر ومصر، أعلنت */
     size_t comma = --at;
     while (comma > begin && !khi_is_comma(page, comma - 1)) comma--;

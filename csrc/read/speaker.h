@@ -16,9 +16,10 @@ typedef struct khi_speaker {
   uint8_t agreement;             /* KHI_VERB_* it was seen to agree with; 0: unknown */
   uint8_t joined;                /* several names, joined by و */
   uint8_t carried;               /* not named here but before */
+  uint8_t skip;                  /* units of its first word that are no part of the name: لصحفي */
 } khi_speaker;
 
-#define KHI_NOBODY ((khi_speaker){KHI_NONE, 0, 0, 0, 0, NULL, 0, 0, 0})
+#define KHI_NOBODY ((khi_speaker){KHI_NONE, 0, 0, 0, 0, NULL, 0, 0, 0, 0})
 
 static inline int khi_speaks(const khi_speaker *self) { return self->first < self->end; }
 

@@ -317,10 +317,12 @@ static size_t at_masdar(walk *self, size_t word) {
   const khi_page *page = self->page;
   khi_content c;
   if (page->signs[word].mention != KHI_NONE || !khi_content_find(&self->cast, word, 0, 0, self->limit, &c)) return 0;
-  int quoted = page->signs[c.marker].mark == ':' && c.direct && page->signs[word].pronoun; /* بقوله: «...» */
+  int alone = page->signs[word].lead & KHI_LEAD_BY && page->signs[word].lead & KHI_LEAD_THE; /* اكتفى بالقول: «...» */
+  int whose = (alone || page->signs[word].pronoun) && c.marker == word + 1;                  /* بقوله إن */
+  int quoted = whose && c.direct;
   if (!quoted && !khi_is(page, c.marker, KHI_IS_THAT | KHI_IS_THAT_PRONOUN)) return 0;
   khi_speaker speaker = c.subject;
-  if (page->signs[word].pronoun && c.marker == word + 1) speaker = carried(self, word, 0);
+  if (whose) speaker = carried(self, word, 0);
   else if (!khi_speaks(&speaker) || speaker.first != word + 1 || speaker.end != c.marker || !is_human(page, &speaker))
     return 0;
   if (!khi_speaks(&speaker)) return 0;
