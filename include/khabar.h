@@ -15,7 +15,8 @@
  *              from a result lives as long as the result. A result does not refer to the text or to the handle
  *              it was made from.
  *   Memory     All allocation goes through the khb_allocator given when a handle is made (NULL: the C
- *              library's), which is copied and must stay usable until the handle and its results are freed.
+ *              library's), which is copied and must stay usable until the handle and its results are freed. While a
+ *              long text is tagged, it is asked every 256 sentences: one that then gives NULL ends the call.
  *   Threads    Handles are immutable after they are made, so any number of threads may use one at once. A result
  *              may be read by many threads; freeing needs that no other thread uses it.
  *   The library keeps no global state, never prints, exits or touches errno's meaning for its caller.

@@ -67,6 +67,15 @@ static int collect(const khi_scheme *scheme, const khb_segmentation *seg, size_t
   return 1;
 }
 
+/* The allocator is asked now and then, so that one that gives no more ends a long text soon. */
+enum { ASKED_SENTENCES = 256 };
+
+static int is_granted(const khb_allocator *allocator) {
+  void *memory = khi_allocate(allocator, 1);
+  khi_release(allocator, memory);
+  return memory != NULL;
+}
+
 khb_status khi_tagger_tag_segmented(const khb_tagger *self, size_t scheme, const uint16_t *units,
                                     const khb_segmentation *seg, const khb_allocator *allocator, khb_mentions **out,
                                     khb_error *error) {
@@ -88,6 +97,7 @@ khb_status khi_tagger_tag_segmented(const khb_tagger *self, size_t scheme, const
     khi_tokens_fill(&self->foldings.form, &self->lexicon, units, seg->words + s.first, count, scratch.tokens);
     khi_tagger_label(self, scheme, count, &scratch);
     ok = collect(&self->schemes[scheme], seg, s.first, count, &scratch, scratch.labels[scheme], mentions);
+    if (ok && i % ASKED_SENTENCES == ASKED_SENTENCES - 1) ok = is_granted(allocator);
   }
   if (ok) {
     *out = mentions;

@@ -1,4 +1,5 @@
 /* document.c - read(text, ...): what was read of a text, as plain tuples that khabar.document gives its shape. */
+#include "interrupt.h"
 #include "relations.h"
 #include "values.h"
 
@@ -134,15 +135,19 @@ static int set_headline(khb_reading *reading, PyObject *object, const text_view 
   return 0;
 }
 
-/* Read without the GIL; NULL with an exception. */
-static khb_document *read_document(native_state *state, const khb_reading *reading, const text_view *view,
-                                   PyObject *tagger, PyObject *scheme) {
+/* Read without the GIL; NULL with an exception. `signals` must live as long as the document. */
+static khb_document *read_document(native_state *state, khb_reading *reading, const text_view *view, PyObject *tagger,
+                                   PyObject *scheme, interrupt *signals) {
   khb_document *document = NULL;
   khb_error error = {KHB_OK, 0, ""};
-  khb_status status;
-  Py_BEGIN_ALLOW_THREADS
-  status = khb_document_read(reading, view->units, view->length, &document, &error);
-  Py_END_ALLOW_THREADS
+  reading->allocator = &signals->allocator;
+  interrupt_begin(signals);
+  khb_status status = khb_document_read(reading, view->units, view->length, &document, &error);
+  interrupt_end(signals);
+  if (signals->raised) {
+    khb_document_free(document);
+    return NULL;
+  }
   if (status == KHB_OK) return document;
   if (status == KHB_ERROR_NAME && tagger != Py_None) {
     native_raise_name(state, "scheme", scheme, ((tagger_object *)tagger)->schemes);
@@ -172,7 +177,9 @@ PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count)
   text_view view;
   if (text_view_init(&view, state, args[0], "text") < 0) return NULL;
   khb_document *document = NULL;
-  if (set_headline(&reading, args[4], &view) == 0) document = read_document(state, &reading, &view, tagger, scheme);
+  interrupt signals;
+  if (set_headline(&reading, args[4], &view) == 0)
+    document = read_document(state, &reading, &view, tagger, scheme, &signals);
   PyObject *result = document ? result_of(state, document, &view) : NULL;
   khb_document_free(document);
   text_view_clear(&view);
@@ -189,7 +196,8 @@ PyObject *native_mentions(PyObject *module, PyObject *const *args, Py_ssize_t co
   if (scheme != Py_None && !(reading.scheme = native_name(scheme, "scheme"))) return NULL;
   text_view view;
   if (text_view_init(&view, state, args[0], "text") < 0) return NULL;
-  khb_document *document = read_document(state, &reading, &view, tagger, scheme);
+  interrupt signals;
+  khb_document *document = read_document(state, &reading, &view, tagger, scheme, &signals);
   PyObject *result = document ? mentions_of(state, document, &view) : NULL;
   khb_document_free(document);
   text_view_clear(&view);

@@ -27,6 +27,7 @@ typedef struct frame_job {
   size_t column_count;
   const char *body_name, *headline_name; /* in source.fields */
   int64_t row, rows_before;              /* the next row of the chunk; rows of the chunks before */
+  khb_allocator memory;                  /* gives no more when the job is stopping, which ends a long text */
   row_batch **batches;                   /* of malloc; those of the chunk begin at `first` */
   size_t count, first;
 } frame_job;
@@ -120,6 +121,16 @@ static khb_status read_text(const frame_job *self, int64_t row, scratch *memory,
   frame_document_rows(self->table, &self->options, &text, document, rows);
   khb_document_free(document);
   return rows->status;
+}
+
+static void *allocate(void *context, size_t size) {
+  const parts_job *job = context;
+  return atomic_load(&job->stopping) ? NULL : malloc(size);
+}
+
+static void release(void *context, void *pointer) {
+  (void)context;
+  free(pointer);
 }
 
 /* ---- parts ------------------------------------------------------------------------------------------------------ */
@@ -233,6 +244,8 @@ static int read_chunk(frame_job *self, native_state *state, size_t threads) {
   if (reserve(self, parts) < 0) return -1;
   self->row = 0;
   parts_job job = {.context = self, .take = take, .run = run};
+  self->memory = (khb_allocator){allocate, release, &job};
+  self->reading.allocator = &self->memory;
   if (parts_run(&job, threads, is_small(self)) < 0) return -1;
   self->rows_before += length;
   return job.status == KHB_OK ? 0 : raise_row(state, &job);

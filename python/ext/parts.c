@@ -106,6 +106,7 @@ int parts_run(parts_job *self, size_t threads, int small) {
     Py_END_ALLOW_THREADS
     if (ended || interrupted || PyErr_CheckSignals() == 0) continue;
     interrupted = 1;
+    atomic_store(&self->stopping, 1);
     pthread_mutex_lock(&all.lock);
     all.stop = 1;
     pthread_cond_broadcast(&all.kept);

@@ -10,6 +10,8 @@
 #include "arrow_input.h"
 #include "scratch.h"
 
+#include <stdatomic.h>
+
 #define PARTS_ROWS 4096
 #define PARTS_BYTES ((size_t)1 << 18)
 #define PARTS_THREADS_MAX 256
@@ -28,6 +30,7 @@ typedef struct parts_job {
   khb_status (*run)(void *context, const part *now, scratch *memory, int64_t *row, khb_error *error);
   /* Take what came of it, in the order of the parts, never two at once; NULL: nothing is to be done. */
   khb_status (*keep)(void *context, const part *now, const scratch *memory);
+  atomic_int stopping; /* set by a signal: what `run` does need not be finished */
   /* What became of the job. */
   khb_status status;
   khb_error error;

@@ -240,3 +240,46 @@ def test_ctrl_c_is_clean():
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (out, err, process.returncode) == ("interrupted after True\n", "", 0)
+
+
+class AlarmError(Exception):
+    """What the signal of the tests below raises."""
+
+
+def seconds_until_alarm(work, part):
+    """Processor seconds of the work, done once whole, and of it when a signal comes after `part` of that."""
+
+    def handler(number, frame):
+        raise AlarmError
+
+    start = time.process_time()
+    work()
+    whole = time.process_time() - start
+    previous = signal.signal(signal.SIGPROF, handler)
+    start = time.process_time()
+    try:
+        signal.setitimer(signal.ITIMER_PROF, whole * part)
+        with pytest.raises(AlarmError):
+            work()
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, previous)
+    return whole, time.process_time() - start
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ["read", "entities", "pipe", "frame"])
+def test_a_signal_ends_the_reading_of_one_long_text(what):
+    text = "وصل الطاهر الباعور إلى طرابلس أمس، وقال إن الزيارة مهمة.\n" * 20_000
+    if what == "frame":
+        pyarrow = library("pyarrow")
+        frame = pytest.importorskip("khabar.frame")
+        table = pyarrow.table({"body": [text]})
+    work = {
+        "read": lambda: khabar.read(text),
+        "entities": lambda: khabar.entities(text),
+        "pipe": lambda: list(khabar.pipe([text], workers=1)),
+        "frame": lambda: frame.entities(table, "body", workers=2),
+    }[what]
+    whole, until = seconds_until_alarm(work, 0.2)
+    assert until < whole * 0.7
