@@ -89,7 +89,10 @@ def _paragraphs(document: Document, starts: list[int], start: int, end: int) -> 
 
 
 def _topics(document: Document) -> str:
-    items = [f'<li title="{escape(t.name)}">{escape(t.name_ar)} {t.score:.0%}</li>' for t in document.topics]
+    items = [
+        f'<li title="{escape(t.name or t.code)}">{escape(t.name_ar or t.code)} {t.score:.0%}</li>'
+        for t in document.topics
+    ]
     return f'<ul class="topics">{"".join(items)}</ul>\n' if items else ""
 
 

@@ -8,7 +8,7 @@ import os
 
 from .. import Models, Normalizer, Topic, entities
 from ..json_text import dumps
-from ..topics import ranking
+from ..topic import ranking
 from .io import LINE_MAX, DataError, Output, Problems, Source, UsageError, is_direct
 
 TYPE_CHECKING = False
