@@ -56,7 +56,8 @@ typedef enum khb_status {
   KHB_ERROR_MODEL,    /* a model file is damaged, of another kind or of another version; position: byte in file */
   KHB_ERROR_NAME,     /* no preset, rule or scheme of that name */
   KHB_ERROR_UNICODE,  /* ICU failed where it should not; position: ICU's error code */
-  KHB_ERROR_ROOM      /* the result does not fit where it was to go; position: the units or bytes it needs */
+  KHB_ERROR_ROOM,     /* the result does not fit where it was to go; position: the units or bytes it needs */
+  KHB_ERROR_STOPPED   /* the caller's progress function asked to stop */
 } khb_status;
 
 typedef struct khb_error {
@@ -363,7 +364,10 @@ KHB_API khb_status khb_classifier_open(const char *path, const khb_allocator *al
 KHB_API void khb_classifier_free(khb_classifier *self);
 
 KHB_API size_t khb_classifier_label_count(const khb_classifier *self);
-/* index < label_count, else NULL. Codes are short ("POL"); the IPTC code has eight digits ("11000000"). */
+/*
+ * index < label_count, else NULL. Codes are short ("POL"), or the names of your own labels; the IPTC code has eight digits
+ * ("11000000"). Labels that are none of IPTC's have no IPTC code and no names.
+ */
 KHB_API const char *khb_classifier_label_code(const khb_classifier *self, size_t index);
 KHB_API const char *khb_classifier_label_iptc(const khb_classifier *self, size_t index);
 KHB_API const char *khb_classifier_label_name_en(const khb_classifier *self, size_t index);
@@ -376,6 +380,74 @@ KHB_API const char *khb_classifier_label_name_fr(const khb_classifier *self, siz
  */
 KHB_API khb_status khb_classifier_classify(const khb_classifier *self, const uint16_t *units, size_t length,
                                            float *probabilities, khb_error *error);
+
+/*
+ * The same for a headline with the beginning of its article: the first sixty words of the body count too, less than the
+ * headline's. Where one of the two has no word, the other decides.
+ */
+KHB_API khb_status khb_classifier_classify_article(const khb_classifier *self, const uint16_t *units, size_t length,
+                                                   const uint16_t *body, size_t body_length, float *probabilities,
+                                                   khb_error *error);
+
+/*
+ * Why: what each word that counts adds to each label. Exact, up to rounding: a label's base and the weights of all words
+ * for it add up to the logarithm of its probability, less the mean of those logarithms over all labels.
+ */
+typedef struct khb_explanation khb_explanation;
+
+KHB_API khb_status khb_classifier_explain(const khb_classifier *self, const uint16_t *units, size_t length,
+                                          khb_explanation **out, khb_error *error);
+KHB_API size_t khb_explanation_count(const khb_explanation *self);                /* words, in order */
+KHB_API khb_span khb_explanation_word(const khb_explanation *self, size_t index); /* index < count, here and below */
+KHB_API float khb_explanation_weight(const khb_explanation *self, size_t index, size_t label); /* < label_count */
+KHB_API float khb_explanation_base(const khb_explanation *self, size_t label); /* what it has before the first word */
+KHB_API void khb_explanation_free(khb_explanation *self);
+
+/*
+ * The same for many headlines, several times as fast: what words are worth is remembered, and the probabilities are the
+ * same to the last bit. A cache takes some megabytes, serves one thread at a time, and is freed before its classifier.
+ */
+typedef struct khb_word_cache khb_word_cache;
+
+KHB_API khb_status khb_word_cache_new(const khb_classifier *classifier, khb_word_cache **out, khb_error *error);
+KHB_API void khb_word_cache_free(khb_word_cache *self);
+KHB_API khb_status khb_word_cache_classify(khb_word_cache *self, const uint16_t *units, size_t length,
+                                           float *probabilities, khb_error *error);
+
+/* ---- Topics of your own ----------------------------------------------------------------------------------------- */
+
+#define KHB_LABELS_MAX 1000
+
+/* Headlines, the label of each, and how to learn from them. Zero-initialise, then set. */
+typedef struct khb_training {
+  const uint16_t *const *headlines; /* [count] */
+  const size_t *lengths;            /* [count] in units */
+  const uint32_t *labels;           /* [count] an index into `names` */
+  size_t count;
+  const char *const *names; /* [name_count] what the labels are called: any UTF-8, each another */
+  size_t name_count;        /* 2 to KHB_LABELS_MAX */
+  uint64_t seed;            /* the same seed and headlines give the same classifier */
+  unsigned passes;          /* over the headlines; 0: ten */
+  /* NULL, or called now and then from the calling thread with the share that is done: what is not 0 stops. */
+  int (*progress)(void *context, double done);
+  void *context;
+} khb_training;
+
+/*
+ * Learn to tell headlines by labels of your own. All is copied: nothing of `training` is needed afterwards. Headlines
+ * without a word teach nothing. Probabilities are calibrated on a tenth of the headlines, if that is fifty or more.
+ * A headline takes about 1.5 kB while it is learned from. KHB_ERROR_ARGUMENT if fewer than two labels have a
+ * headline with a word, or if a label or name is wrong, with its index as the position; KHB_ERROR_LENGTH with that of
+ * the headline; KHB_ERROR_MEMORY; KHB_ERROR_STOPPED.
+ */
+KHB_API khb_status khb_classifier_train(const khb_training *training, const khb_allocator *allocator,
+                                        khb_classifier **out, khb_error *error);
+
+/*
+ * Write a classifier, trained or opened, to a model file that khb_classifier_open reads. It is written under another
+ * name (path.tmp) and renamed, so that there is never half a file at `path`. KHB_ERROR_FILE, KHB_ERROR_MEMORY.
+ */
+KHB_API khb_status khb_classifier_save(const khb_classifier *self, const char *path, khb_error *error);
 
 /* ---- Dates, times, numbers, money ------------------------------------------------------------------------------- */
 

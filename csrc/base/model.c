@@ -13,10 +13,9 @@ static khb_status bad(khb_error *error, uint64_t position, const char *message) 
   return khi_fail(error, KHB_ERROR_MODEL, position, message);
 }
 
-static khb_status check(khi_model *self, uint32_t kind, khb_error *error) {
-  const unsigned char *data = self->file.data;
-  size_t size = self->file.size;
+khb_status khi_model_view(const unsigned char *data, size_t size, uint32_t kind, khi_model *out, khb_error *error) {
   khi_model_header header;
+  *out = (khi_model){.data = data, .size = size};
   if (size < sizeof header) return bad(error, size, "too short for a model file");
   memcpy(&header, data, sizeof header);
   if (memcmp(header.magic, KHI_MODEL_MAGIC, sizeof header.magic)) return bad(error, 0, "not a khabar model file");
@@ -30,11 +29,11 @@ static khb_status check(khi_model *self, uint32_t kind, khb_error *error) {
   uint64_t seed = khi_xxh64(data, offsetof(khi_model_header, checksum), 0);
   if (khi_xxh64(data + sizeof header, size - sizeof header, seed) != header.checksum)
     return bad(error, offsetof(khi_model_header, checksum), "damaged: the checksum does not agree");
-  self->entries = (const khi_model_entry *)(data + sizeof header);
-  self->section_count = header.section_count;
+  out->entries = (const khi_model_entry *)(data + sizeof header);
+  out->section_count = header.section_count;
   uint64_t free_from = table_end;
-  for (size_t i = 0; i < self->section_count; i++) {
-    const khi_model_entry *e = &self->entries[i];
+  for (size_t i = 0; i < out->section_count; i++) {
+    const khi_model_entry *e = &out->entries[i];
     uint64_t at = sizeof header + i * sizeof *e;
     if (e->zero || e->offset % KHI_MODEL_ALIGNMENT || e->offset < free_from || e->offset > size ||
         e->size > size - e->offset)
@@ -45,23 +44,26 @@ static khb_status check(khi_model *self, uint32_t kind, khb_error *error) {
 }
 
 khb_status khi_model_open(const char *path, uint32_t kind, khi_model *out, khb_error *error) {
-  *out = (khi_model){{NULL, 0}, NULL, 0};
+  khi_file file;
+  *out = (khi_model){.data = NULL};
   if (!path) return khi_fail(error, KHB_ERROR_ARGUMENT, 0, "the path is NULL");
-  khb_status status = khi_file_map(path, &out->file, error);
-  if (status == KHB_OK) status = check(out, kind, error);
+  khb_status status = khi_file_map(path, &file, error);
+  if (status != KHB_OK) return status;
+  status = khi_model_view(file.data, file.size, kind, out, error);
+  out->file = file;
   if (status != KHB_OK) khi_model_close(out);
   return status;
 }
 
 void khi_model_close(khi_model *self) {
   khi_file_unmap(&self->file);
-  *self = (khi_model){{NULL, 0}, NULL, 0};
+  *self = (khi_model){.data = NULL};
 }
 
 khi_section khi_model_find(const khi_model *self, uint32_t tag) {
   for (size_t i = 0; i < self->section_count; i++) {
     const khi_model_entry *e = &self->entries[i];
-    if (e->tag == tag) return (khi_section){self->file.data + e->offset, (size_t)e->size, e->offset};
+    if (e->tag == tag) return (khi_section){self->data + e->offset, (size_t)e->size, e->offset};
   }
   return (khi_section){NULL, 0, 0};
 }

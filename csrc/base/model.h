@@ -43,12 +43,16 @@ typedef struct khi_section {
 } khi_section;
 
 typedef struct khi_model {
-  khi_file file;
+  khi_file file;             /* its data are NULL where the model is in memory of somebody else's */
+  const unsigned char *data; /* [size] of the file, or that memory */
+  size_t size;
   const khi_model_entry *entries; /* [section_count] */
   size_t section_count;
 } khi_model;
 
 khb_status khi_model_open(const char *path, uint32_t kind, khi_model *out, khb_error *error);
+/* The same from memory that stays as it is until the model is closed. */
+khb_status khi_model_view(const unsigned char *data, size_t size, uint32_t kind, khi_model *out, khb_error *error);
 void khi_model_close(khi_model *self);
 
 /* The section with this tag, or one with NULL data. */

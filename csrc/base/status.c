@@ -14,6 +14,7 @@ const char *khb_status_name(khb_status status) {
     case KHB_ERROR_NAME: return "KHB_ERROR_NAME";
     case KHB_ERROR_UNICODE: return "KHB_ERROR_UNICODE";
     case KHB_ERROR_ROOM: return "KHB_ERROR_ROOM";
+    case KHB_ERROR_STOPPED: return "KHB_ERROR_STOPPED";
   }
   return "KHB_ERROR_UNKNOWN";
 }

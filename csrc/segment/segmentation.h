@@ -20,6 +20,8 @@ struct khb_segmentation {
   size_t sentence_count, sentence_capacity;
 };
 
+/* The first word from units[*at] on, and *at behind it; 0 where there is none. words.c */
+int khi_next_word(const uint16_t *units, size_t length, size_t *at, khi_word *out);
 /* Append the words of a text. words.c */
 khb_status khi_segment_words(khb_segmentation *self, const uint16_t *units, size_t length, khb_error *error);
 /* Group the words into sentences. sentences.c */

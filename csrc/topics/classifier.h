@@ -1,4 +1,4 @@
-/* What the classifier is made of, for the program that trains it. */
+/* What the classifier is made of, for the programs that train it and the files that use it. */
 #ifndef KHI_TOPICS_CLASSIFIER_H
 #define KHI_TOPICS_CLASSIFIER_H
 
@@ -6,22 +6,29 @@
 
 #include "base/weights.h"
 #include "topics/features.h"
+#include "topics/filter.h"
 #include "topics/media_topic.h"
 
 enum { KHI_TOPICS_MAX = 32, KHI_CODE_MAX = 16 };
 
-/* Sections: codes, char [labels][KHI_CODE_MAX], zero padded; biases, float [labels]; weights, set 't'. */
+/*
+ * Sections: codes, char [labels][KHI_CODE_MAX], zero padded, or names, UTF-8, each ended by a zero; biases, float
+ * [labels]; weights, set 't'.
+ */
 #define KHI_CODES KHI_TAG('C', 'O', 'D', 'E')
+#define KHI_NAMES KHI_TAG('N', 'A', 'M', 'E')
 #define KHI_BIASES KHI_TAG('B', 'I', 'A', 'S')
 #define KHI_TOPIC_SET 't'
 
 struct khb_classifier {
   khb_allocator allocator;
   khi_model model;
+  unsigned char *image; /* what the model was learned into; NULL where it is a file */
   khi_fold fold;
-  const char (*codes)[KHI_CODE_MAX]; /* [labels] */
-  const float *biases;               /* [labels] */
+  const char **codes;  /* [labels] into the model */
+  const float *biases; /* [labels] */
   khi_weights weights;
+  khi_filter filter; /* of the weights' features */
   size_t labels;
 };
 
@@ -30,5 +37,8 @@ struct khb_classifier {
  * and short headlines are on one scale.
  */
 static inline float khi_topic_factor(size_t features) { return features ? 1 / sqrtf((float)features) : 0; }
+
+/* Scores [labels] into probabilities. */
+void khi_softmax(float *scores, size_t labels);
 
 #endif

@@ -6,18 +6,10 @@
 #include "base/utf.h"
 #include "unicode/char_class.h"
 
-/* No headline is longer; the bound keeps sums of weights inside 32 bits whatever the text. */
-enum { WORDS_MAX = 1024 };
+enum { INPUT_MAX = 64, FOLDED_MAX = INPUT_MAX * 18, NGRAM_MIN = 2, NGRAM_MAX = 5, ALEF = 0x627, LAM = 0x644 };
 
-enum {
-  WORD_MAX = 32,
-  INPUT_MAX = 64,
-  FOLDED_MAX = INPUT_MAX * 18,
-  NGRAM_MIN = 2,
-  NGRAM_MAX = 5,
-  ALEF = 0x627,
-  LAM = 0x644
-};
+/* What a feature is made of. */
+enum { FORM = 1, PAIR, NGRAM, STEM, PAIR_APART, FIRST };
 
 void khi_topic_fold(khi_fold *out) {
   khb_rules rules = 0;
@@ -29,7 +21,7 @@ void khi_topic_fold(khi_fold *out) {
 static size_t form_of(const khi_fold *fold, const uint16_t *units, size_t length, uint16_t *out) {
   uint16_t folded[FOLDED_MAX];
   size_t n = khi_fold_apply(fold, units, length > INPUT_MAX ? INPUT_MAX : length, folded), used = 0;
-  for (size_t at = 0; at < n && used + 2 <= WORD_MAX;) {
+  for (size_t at = 0; at < n && used + 2 <= KHI_TOPIC_FORM_MAX;) {
     uint32_t c = khi_next(folded, n, &at);
     khi_char_class class = khi_char_class_of(c);
     if (class == KHI_CHAR_OTHER && n <= 2) return 0;
@@ -38,20 +30,17 @@ static size_t form_of(const khi_fold *fold, const uint16_t *units, size_t length
   return used;
 }
 
-static int add(khi_features_list *list, const khb_allocator *allocator, unsigned template, uint64_t a, uint64_t b) {
-  if (!khi_grow(allocator, &list->items, &list->capacity, list->count, sizeof *list->items)) return 0;
-  list->items[list->count++] = khi_mix(khi_mix(template, a), b);
-  return 1;
-}
+static uint64_t feature(unsigned template, uint64_t a, uint64_t b) { return khi_mix(khi_mix(template, a), b); }
 
-static int add_ngrams(khi_features_list *list, const khb_allocator *allocator, const uint16_t *form, size_t length) {
-  uint16_t padded[WORD_MAX + 2];
+/* Runs of 2 to 5 units between two spaces, the shortest first. */
+static size_t ngrams(const uint16_t *form, size_t length, uint64_t *out) {
+  uint16_t padded[KHI_TOPIC_FORM_MAX + 2];
+  size_t count = 0;
   padded[0] = padded[length + 1] = ' ';
   memcpy(padded + 1, form, length * sizeof *form);
   for (size_t n = NGRAM_MIN; n <= NGRAM_MAX; n++)
-    for (size_t i = 0; i + n <= length + 2; i++)
-      if (!add(list, allocator, 3, khi_hash_units(padded + i, n), n)) return 0;
-  return 1;
+    for (size_t i = 0; i + n <= length + 2; i++) out[count++] = feature(NGRAM, khi_hash_units(padded + i, n), n);
+  return count;
 }
 
 /* The hash of a word without its article, with or without a preposition before it. */
@@ -64,28 +53,51 @@ static uint64_t stem_hash(const uint16_t *form, size_t n) {
   return khi_hash_units(form + at, n - at);
 }
 
+size_t khi_word_features(const khi_fold *fold, const uint16_t *units, size_t length, uint64_t *out, uint64_t *stem) {
+  uint16_t form[KHI_TOPIC_FORM_MAX];
+  size_t n = form_of(fold, units, length, form);
+  if (!n) return 0;
+  *stem = stem_hash(form, n);
+  out[0] = feature(FORM, khi_hash_units(form, n), 0);
+  out[1] = feature(STEM, *stem, 0);
+  return 2 + ngrams(form, n, out + 2);
+}
+
+size_t khi_place_features(khi_topic_place *self, uint64_t stem, uint64_t *out) {
+  size_t count = 0;
+  out[count++] = feature(PAIR, self->before, stem);
+  if (self->words) out[count++] = feature(PAIR_APART, self->before_that, stem);
+  else out[count++] = feature(FIRST, stem, 0);
+  self->before_that = self->before;
+  self->before = stem;
+  self->words++;
+  return count;
+}
+
+static int append(khi_features_list *list, const khb_allocator *allocator, const uint64_t *items, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (!khi_grow(allocator, &list->items, &list->capacity, list->count, sizeof *list->items)) return 0;
+    list->items[list->count++] = items[i];
+  }
+  return 1;
+}
+
 khb_status khi_topic_features(const khi_fold *fold, const uint16_t *units, size_t length,
                               const khb_allocator *allocator, khi_features_list *list, size_t *words,
                               khb_error *error) {
-  khb_segmentation *seg;
-  khb_status status = khb_segmentation_new(units, length, allocator, &seg, error);
+  khi_topic_place place = {0, 0, 0};
+  khi_word word;
+  khb_status status = khi_check_text(units, length, error);
   if (status != KHB_OK) return status;
-  uint64_t before = 0, before_that = 0; /* stems of the words before */
-  int ok = 1;
-  *words = 0;
-  for (size_t i = 0; ok && i < seg->word_count && *words < WORDS_MAX; i++) {
-    uint16_t form[WORD_MAX];
-    khi_word w = seg->words[i];
-    size_t n = form_of(fold, units + w.start, w.end - w.start, form);
-    if (!n) continue;
-    uint64_t stem = stem_hash(form, n);
-    ok = add(list, allocator, 1, khi_hash_units(form, n), 0) && add(list, allocator, 4, stem, 0) &&
-         add(list, allocator, 2, before, stem) && (!before || add(list, allocator, 5, before_that, stem)) &&
-         (!!*words || add(list, allocator, 6, stem, 0)) && add_ngrams(list, allocator, form, n);
-    before_that = before;
-    before = stem;
-    ++*words;
+  for (size_t at = 0; place.words < KHI_HEADLINE_WORDS && khi_next_word(units, length, &at, &word);) {
+    uint64_t own[KHI_WORD_FEATURES], placed[KHI_PLACE_FEATURES], stem;
+    size_t count = khi_word_features(fold, units + word.start, word.end - word.start, own, &stem);
+    if (!count) continue;
+    if (!append(list, allocator, own, 2) ||
+        !append(list, allocator, placed, khi_place_features(&place, stem, placed)) ||
+        !append(list, allocator, own + 2, count - 2))
+      return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the features of a headline");
   }
-  khb_segmentation_free(seg);
-  return ok ? KHB_OK : khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the features of a headline");
+  *words = place.words;
+  return KHB_OK;
 }

@@ -105,6 +105,7 @@ static column_cells *text_cell(row_batch *self, size_t column, size_t size) {
 }
 
 void row_batch_text(row_batch *self, size_t column, const char *text) {
+  if (!text) return;
   size_t size = strlen(text);
   column_cells *cells = text_cell(self, column, size);
   if (!cells) return;

@@ -16,11 +16,6 @@
 
 /* The str of a list lie anywhere in memory: their first lines are asked for some rows before they are read. */
 #define AHEAD 16
-#if defined(__GNUC__)
-#define PREFETCH(address) __builtin_prefetch(address)
-#else
-#define PREFETCH(address) ((void)(address))
-#endif
 
 typedef struct row {
   const void *points; /* NULL: a null, left as it is */
@@ -30,8 +25,7 @@ typedef struct row {
   text_shape shape;
 } row;
 
-/* Whether it stands for a missing value: None, a float NaN, or one of those that the caller knows (pandas.NA). */
-static int is_null(PyObject *item, PyObject *nulls) {
+int native_is_null(PyObject *item, PyObject *nulls) {
   if (item == Py_None || (PyFloat_Check(item) && isnan(PyFloat_AS_DOUBLE(item)))) return 1;
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(nulls); i++) {
     if (item == PyTuple_GET_ITEM(nulls, i)) return 1;
@@ -44,7 +38,7 @@ static int look(PyObject *item, PyObject *nulls, Py_ssize_t number, row *self) {
   self->points = NULL;
   self->count = 0;
   if (!PyUnicode_Check(item)) {
-    if (is_null(item, nulls)) return 0;
+    if (native_is_null(item, nulls)) return 0;
     PyErr_Format(PyExc_TypeError, "row %zd must be a str or a null, not %.100s", number, Py_TYPE(item)->tp_name);
     return -1;
   }

@@ -13,6 +13,12 @@
 
 #include "khabar.h"
 
+#if defined(__GNUC__)
+#define PREFETCH(address) __builtin_prefetch(address)
+#else
+#define PREFETCH(address) ((void)(address))
+#endif
+
 typedef struct native_state {
   /* exceptions of khabar.errors */
   PyObject *khabar_error, *encoding_error, *length_error, *model_error, *unknown_name_error, *rule_error;
@@ -56,6 +62,8 @@ extern const char native_normalize_doc[];
 PyObject *native_normalizer_map(PyObject *self, PyObject *args, PyObject *keywords);
 extern const char native_normalizer_map_doc[];
 PyObject *native_normalize_rows(PyObject *module, PyObject *args);
+/* Whether it stands for a missing value: None, a float NaN, or one of those that the caller knows (pandas.NA). */
+int native_is_null(PyObject *item, PyObject *nulls);
 PyObject *native_normalize_arrow(PyObject *module, PyObject *args);
 PyObject *native_read_table(PyObject *module, PyObject *args);
 extern const char native_read_table_doc[];
@@ -67,7 +75,11 @@ PyObject *native_mentions(PyObject *module, PyObject *const *args, Py_ssize_t co
 extern const char native_mentions_doc[];
 PyObject *native_values(PyObject *module, PyObject *const *args, Py_ssize_t count);
 extern const char native_values_doc[];
-PyObject *native_places_of(const khb_document *document); /* for each entity a tuple, or None */
+PyObject *native_classify_rows(PyObject *module, PyObject *args);
+PyObject *native_arrow_rows(PyObject *module, PyObject *capsules);
+PyObject *native_train_classifier(PyObject *module, PyObject *args);
+PyObject *native_classifier_of(native_state *state, khb_classifier *handle); /* takes the handle, also on failure */
+PyObject *native_places_of(const khb_document *document);                    /* for each entity a tuple, or None */
 
 typedef struct normalizer_object {
   PyObject_HEAD

@@ -26,7 +26,7 @@ from .model_set import Models
 from .pipe import pipe
 from .places import Place
 from .relations import Meeting, Participant, Quote, Role
-from .topics import Topic, classify
+from .topics import Topic, classify, classify_all
 from .values import Value, values
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "Value",
     "__version__",
     "classify",
+    "classify_all",
     "entities",
     "normalize",
     "normalize_all",

@@ -1,6 +1,6 @@
 """The C library. Use the package khabar; this module may change without notice."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from os import PathLike
 from typing import Any, Literal, Protocol, TypeVar, final, overload
 
@@ -273,9 +273,11 @@ class Tagger:
 @final
 class Classifier:
     def __new__(cls, path: str | bytes | PathLike[str] | PathLike[bytes]) -> Classifier: ...
-    def classify(self, headline: str, /) -> tuple[float, ...]: ...
+    def classify(self, headline: str, body: str | None = None, /) -> tuple[float, ...]: ...
+    def explain(self, headline: str, /) -> list[tuple[float, list[tuple[int, int, float]]]]: ...
+    def save(self, path: str | bytes | PathLike[str] | PathLike[bytes], /) -> None: ...
     @property
-    def labels(self) -> tuple[tuple[str, str, str, str, str], ...]: ...
+    def labels(self) -> tuple[tuple[str, str | None, str | None, str | None, str | None], ...]: ...
 
 @final
 class Gazetteer:
@@ -301,6 +303,26 @@ def read_table(
     threads: int,
     /,
 ) -> ArrowTable: ...
+def classify_rows(
+    classifier: Classifier,
+    rows: list[Any],
+    start: int,
+    stop: int,
+    nulls: tuple[object, ...],
+    probabilities: bytearray,
+    best: bytearray,
+    /,
+) -> None: ...
+def arrow_rows(capsules: object, /) -> list[str | None]: ...
+def train_classifier(
+    headlines: list[str],
+    labels: list[int],
+    names: tuple[str, ...],
+    seed: int,
+    passes: int,
+    progress: Callable[[float], object] | None,
+    /,
+) -> Classifier: ...
 def segment(text: str, /) -> tuple[list[_Span], list[_Span]]: ...
 def values(text: str, published: _Day | None, /) -> list[_Value]: ...
 def mentions(text: str, tagger: Tagger | None, scheme: str | None, /) -> list[_Mention]: ...

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from ._native import Normalizer, normalize_arrow, normalize_rows
+from ._native import Normalizer, arrow_rows, normalize_arrow, normalize_rows
 from .pipe import in_order, number_of
 
 TYPE_CHECKING = False
@@ -83,10 +83,25 @@ def map_texts(normalizer: Normalizer, texts: Any, threads: int | None) -> Any:
     return _stream(normalizer, iterator, workers)
 
 
+def rows_of(texts: Any) -> list[Any]:
+    """The rows of a list, an iterable or a column, in a list that nobody else has: str, or what stands for a null."""
+    if isinstance(texts, str | bytes | bytearray):
+        raise TypeError(f"many texts are needed, not one {type(texts).__name__}")
+    if type(texts).__module__.partition(".")[0] in ("numpy", "pandas") and hasattr(texts, "tolist"):
+        return list((texts.ravel() if hasattr(texts, "ravel") else texts).tolist())
+    if hasattr(texts, "__arrow_c_stream__") or hasattr(texts, "__arrow_c_array__"):
+        capsules = _capsules(texts)  # named: see _arrow
+        return arrow_rows(capsules)
+    try:
+        return list(texts)
+    except TypeError:
+        raise TypeError(f"an iterable of texts or a column is needed, not {type(texts).__name__}") from None
+
+
 # ---- rows: lists of Python objects
 
 
-def _nulls() -> tuple[object, ...]:
+def nulls_known() -> tuple[object, ...]:
     """What stands for a missing value in Python objects, beside None and NaN."""
     pandas = sys.modules.get("pandas")
     return (pandas.NA, pandas.NaT) if pandas and hasattr(pandas, "NaT") else ()
@@ -94,7 +109,7 @@ def _nulls() -> tuple[object, ...]:
 
 def _rows(normalizer: Normalizer, rows: list[Any], workers: int) -> list[Any]:
     """The list, which nobody else has, with its texts normalised."""
-    nulls = _nulls()
+    nulls = nulls_known()
     step = ROWS if workers > 1 else len(rows) or 1
     starts = range(0, len(rows), step)
 
@@ -107,7 +122,7 @@ def _rows(normalizer: Normalizer, rows: list[Any], workers: int) -> list[Any]:
 
 
 def _stream(normalizer: Normalizer, texts: Iterator[Any], workers: int) -> Iterator[Any]:
-    nulls = _nulls()
+    nulls = nulls_known()
 
     def work(block: tuple[int, list[Any]]) -> list[Any]:
         first, rows = block
@@ -170,10 +185,15 @@ def _pandas(normalizer: Normalizer, texts: Any, workers: int) -> Any:
 
 
 def _arrow(normalizer: Normalizer, texts: Any, workers: int) -> ArrowStrings:
-    stream = getattr(texts, "__arrow_c_stream__", None)
     # Named, so that an exception keeps it: a capsule's destructor may run Python, and must not with an exception set.
-    capsules = stream() if stream else texts.__arrow_c_array__()
+    capsules = _capsules(texts)
     return normalize_arrow(normalizer, capsules, workers)
+
+
+def _capsules(texts: Any) -> object:
+    stream = getattr(texts, "__arrow_c_stream__", None)
+    capsules: object = stream() if stream else texts.__arrow_c_array__()
+    return capsules
 
 
 def _pyarrow(normalizer: Normalizer, texts: Any, workers: int) -> Any:

@@ -9,7 +9,7 @@ from .model_set import Models, models_for
 from .places import Place
 from .record import Record
 from .relations import GENDERS, Meeting, Quote, Role, participant
-from .topics import Topic, check_k, ranked
+from .topic import Topic, check_k, ranked
 from .values import Value, day_of
 
 TYPE_CHECKING = False

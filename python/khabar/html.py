@@ -144,7 +144,10 @@ class _Marker:
 
 
 def _topics(document: Document) -> str:
-    items = [f'<li title="{escape(t.name)}">{escape(t.name_ar)} {t.score:.0%}</li>' for t in document.topics]
+    items = [
+        f'<li title="{escape(t.name or t.code)}">{escape(t.name_ar or t.code)} {t.score:.0%}</li>'
+        for t in document.topics
+    ]
     return f'<ul class="topics">{"".join(items)}</ul>\n' if items else ""
 
 
@@ -175,7 +178,7 @@ def _tables(document: Document) -> str:
         known = roles.get(chain.id) or place
         entities.append((chain.name, kind, str(len(chain.mentions)), "، ".join(chain.other_names), known))
     quotes = [(q.speaker or "", _GENDERS.get(q.gender, ""), q.verb, q.text) for q in document.quotes]
-    topics = [(t.name_ar, t.name, t.iptc, f"{t.score:.0%}") for t in document.topics]
+    topics = [(t.name_ar or t.code, t.name or "", t.iptc or "", f"{t.score:.0%}") for t in document.topics]
     return (
         _table("الكيانات", ("الاسم", "النوع", "المواضع", "أسماء أخرى", "المنصب أو المكان"), entities)
         + _table("التصريحات", ("المتحدث", "الجنس", "الفعل", "القول"), quotes)

@@ -37,7 +37,7 @@ static void use_tagger(const khb_tagger *tagger, const char *what) {
 }
 
 static void use_classifier(const khb_classifier *classifier, const char *what) {
-  float p[KHI_TOPICS_MAX], total = 0;
+  float p[KHB_LABELS_MAX], total = 0;
   text t = text_of_utf8(article, sizeof article - 1);
   if (khb_classifier_classify(classifier, t.units, t.length, p, NULL)) ck_abort_msg("%s: classifying failed", what);
   for (size_t k = 0; k < khb_classifier_label_count(classifier); k++) {
@@ -258,6 +258,14 @@ START_TEST(transitions_are_checked) {
 }
 END_TEST
 
+/* Names in the place of the codes. */
+static void add_names(model_parts *m, const char *names, size_t size) {
+  remove_part(m, KHI_CODES);
+  char *copy = test_block(size);
+  memcpy(copy, names, size);
+  m->parts[m->count++] = (khi_model_part){KHI_NAMES, copy, size};
+}
+
 START_TEST(labels_and_biases_are_checked) {
   REFUSED(tiny_classifier, resize_part(&m, KHI_CODES, 0));
   REFUSED(tiny_classifier, resize_part(&m, KHI_CODES, 3 * KHI_CODE_MAX - 1));
@@ -267,6 +275,11 @@ START_TEST(labels_and_biases_are_checked) {
   REFUSED(tiny_classifier, memset(DATA(m, KHI_CODES, char), 'x', KHI_CODE_MAX));
   REFUSED(tiny_classifier, memset(DATA(m, KHI_CODES, char), 'x', 3 * KHI_CODE_MAX));
   REFUSED(tiny_classifier, DATA(m, KHI_CODES, char)[KHI_CODE_MAX] = 0);
+  HARMLESS(tiny_classifier, add_names(&m, "\xD8\xB1\0\0b", 6)); /* the middle one is called "" */
+  REFUSED(tiny_classifier, add_names(&m, "a\0b", 4));
+  REFUSED(tiny_classifier, add_names(&m, "a\0b\0c\0", 7));
+  REFUSED(tiny_classifier, add_names(&m, "a\0b\0c", 5)); /* the last has no end */
+  REFUSED(tiny_classifier, add_names(&m, "a\0b\0\xD8", 6));
   REFUSED(tiny_classifier, resize_part(&m, KHI_BIASES, 0));
   REFUSED(tiny_classifier, resize_part(&m, KHI_BIASES, 8));
   REFUSED(tiny_classifier, resize_part(&m, KHI_BIASES, 16));

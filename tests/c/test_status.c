@@ -16,7 +16,8 @@ START_TEST(every_status_has_its_name) {
   ck_assert_str_eq(khb_status_name(KHB_ERROR_NAME), "KHB_ERROR_NAME");
   ck_assert_str_eq(khb_status_name(KHB_ERROR_UNICODE), "KHB_ERROR_UNICODE");
   ck_assert_str_eq(khb_status_name(KHB_ERROR_ROOM), "KHB_ERROR_ROOM");
-  ck_assert_str_eq(khb_status_name((khb_status)(KHB_ERROR_ROOM + 1)), "KHB_ERROR_UNKNOWN");
+  ck_assert_str_eq(khb_status_name(KHB_ERROR_STOPPED), "KHB_ERROR_STOPPED");
+  ck_assert_str_eq(khb_status_name((khb_status)(KHB_ERROR_STOPPED + 1)), "KHB_ERROR_UNKNOWN");
   ck_assert_str_eq(khb_status_name((khb_status)-1), "KHB_ERROR_UNKNOWN");
 }
 END_TEST
@@ -65,6 +66,8 @@ START_TEST(nothing_can_be_freed) {
   khb_tagger_free(NULL);
   khb_mentions_free(NULL);
   khb_classifier_free(NULL);
+  khb_explanation_free(NULL);
+  khb_word_cache_free(NULL);
   khb_document_free(NULL);
 }
 END_TEST

@@ -1,7 +1,10 @@
-"""khabar.classify."""
+"""khabar.classify and khabar.classify_all."""
+
+import math
 
 import pytest
-from conftest import ROOT
+from batches import NULLS, TEXTS, maybe_texts, thread_counts
+from conftest import ROOT, library
 from hypothesis import given
 from strategies import all_texts
 
@@ -76,3 +79,137 @@ def test_wrong_arguments():
             khabar.classify("خبر", k=k)
     with pytest.raises(TypeError):
         khabar.classify("خبر", 3)
+
+
+def test_hard_headlines():
+    assert khabar.classify("The team won the match")  # Latin: an answer, whatever it is worth
+    assert khabar.classify("خبر " * 250_000) == khabar.classify("خبر " * 1024)  # a megabyte; words beyond do not count
+    assert khabar.classify("\ud83d خبر")
+
+
+def test_a_body():
+    headline, body = "بيان جديد", "فاز المنتخب في المباراة النهائية بهدفين على ملعب المدينة الرياضية"
+    assert khabar.classify(headline, body=body)[0].code == "SPO"
+    assert khabar.classify("", body=body) == khabar.classify(body)
+    assert khabar.classify(headline, body="") == khabar.classify(headline, body=None) == khabar.classify(headline)
+    assert khabar.classify(headline, body=body * 1000)
+    for bad in (3, b"", ["x"]):
+        with pytest.raises(TypeError, match=f"body must be a str, not {type(bad).__name__}"):
+            khabar.classify(headline, body=bad)
+
+
+def test_reasons():
+    headline = "😀 المنتخب الليبي يفوز، في مباراة"
+    topics = khabar.classify(headline, k=None, explain=True)
+    assert topics[0].code == "SPO"
+    words = [reason.text for reason in topics[0].reasons]
+    assert words == ["المنتخب", "الليبي", "يفوز", "في", "مباراة"]
+    assert all(headline[r.start : r.end] == r.text for t in topics for r in t.reasons)
+    best = max(topics[0].reasons, key=lambda r: r.weight)
+    assert best.text in ("المنتخب", "مباراة")
+    assert repr(best) == f"Reason({best.text!r} {best.weight:+.2f})"
+    assert topics[0].to_dict()["reasons"][0] == topics[0].reasons[0].to_dict()
+    assert list(topics[0].reasons[0].to_dict()) == ["start", "end", "text", "weight"]
+    plain = khabar.classify(headline, k=None)
+    assert [(t.code, t.score) for t in topics] == [(t.code, t.score) for t in plain]
+    assert all(t.reasons is None for t in plain)
+    assert khabar.classify("", explain=True) == []
+    with pytest.raises(ValueError, match="cannot be had with a body"):
+        khabar.classify(headline, body="نص", explain=True)
+
+
+def test_reasons_add_up():
+    headline = "مجلس النواب يناقش ميزانية وزارة التعليم"
+    topics = {t.code: t.score for t in khabar.classify(headline, k=None)}
+    mean = sum(map(math.log, topics.values())) / len(topics)
+    native = khabar.Models().classifier
+    for label, (base, words) in zip(native.labels, native.explain(headline), strict=True):
+        total = base + sum(weight for _, _, weight in words)
+        assert total == pytest.approx(math.log(topics[label[0]]) - mean, abs=1e-3)
+
+
+# ---- many headlines
+
+
+@given(maybe_texts, thread_counts)
+def test_many_are_as_one_by_one(rows, threads):
+    topics = khabar.classify_all(rows, threads=threads)
+    assert len(topics) == len(rows)
+    for i, row in enumerate(rows):
+        expected = khabar.classify(row, k=None) if row is not None else []
+        assert topics.row(i, None) == expected
+        assert topics.codes()[i] == (expected[0].code if expected else None)
+        assert topics.scores()[i] == (expected[0].score if expected else 0)
+
+
+def test_many_in_several_threads():
+    rows = [*TEXTS, None] * 1500
+    one, two = (khabar.classify_all(rows, threads=threads) for threads in (1, 2))
+    assert bytes(one.probabilities) == bytes(two.probabilities)
+    assert one.best == two.best
+
+
+def test_the_rows():
+    topics = khabar.classify_all(iter(["المنتخب يفوز في المباراة", "", None]))
+    assert repr(topics) == "Topics(3 rows, 17 labels)"
+    assert topics[0] == topics[-3] == khabar.classify("المنتخب يفوز في المباراة")
+    assert list(topics)[1:] == [[], []]
+    assert topics.codes() == ["SPO", None, None]
+    assert topics.codes(threshold=1) == [None] * 3
+    assert topics.row(0, k=1, threshold=1) == []
+    assert topics.probabilities.shape == (3, 17)
+    assert topics.best.tolist()[1:] == [-1, -1]
+    assert sum(topics.probabilities.tolist()[1]) == 0
+    for index in (3, -4):
+        with pytest.raises(IndexError, match=f"row {index} of 3"):
+            topics[index]
+    nothing = khabar.classify_all([])
+    assert (len(nothing), nothing.codes(), nothing.scores(), list(nothing)) == (0, [], [], [])
+
+
+def test_columns():
+    numpy, pandas, pyarrow, polars = map(library, ("numpy", "pandas", "pyarrow", "polars"))
+    rows = ["المنتخب يفوز في المباراة", "", None, "مجلس النواب يقر الميزانية"] * 30
+    expected = khabar.classify_all(rows)
+    columns = [
+        numpy.array(rows, dtype=object),
+        numpy.array(rows, dtype=object).reshape(2, -1),
+        pandas.Series(rows),
+        pandas.Series(rows, dtype=pandas.ArrowDtype(pyarrow.string())),
+        pandas.Index(rows),
+        pyarrow.array(rows),
+        pyarrow.chunked_array([rows[:7], [], rows[7:]]),
+        pyarrow.array(rows, pyarrow.large_string()),
+        pyarrow.array(rows).slice(0, len(rows)),
+        polars.Series(rows),
+    ]
+    for column in columns:
+        topics = khabar.classify_all(column)
+        assert bytes(topics.probabilities) == bytes(expected.probabilities)
+        assert topics.codes() == expected.codes()
+    assert numpy.asarray(expected.probabilities).shape == (120, 17)
+    assert numpy.asarray(expected.best).dtype == numpy.int16
+    assert khabar.classify_all([*NULLS, pandas.NA, pandas.NaT]).codes() == [None] * 4
+
+
+def test_rows_that_are_no_text():
+    for bad in (3, b"x", ["x"]):
+        with pytest.raises(TypeError, match=f"row 1 must be a str or a null, not {type(bad).__name__}"):
+            khabar.classify_all(["خبر", bad])
+    with pytest.raises(TypeError, match="many texts are needed, not one str"):
+        khabar.classify_all("خبر")
+    with pytest.raises(TypeError, match="an iterable of texts or a column is needed, not int"):
+        khabar.classify_all(3)
+    with pytest.raises(ValueError, match="threads must be 1 or more"):
+        khabar.classify_all([], threads=0)
+    pyarrow, pandas, polars = map(library, ("pyarrow", "pandas", "polars"))
+    for table in (pyarrow.table({"a": ["x"]}), polars.DataFrame({"a": ["x"]}), pandas.DataFrame({"a": ["x"]})):
+        with pytest.raises(TypeError, match="not a table"):
+            khabar.classify_all(table)
+    with pytest.raises(TypeError, match="a column of strings is needed"):
+        khabar.classify_all(pyarrow.array([1]))
+    broken = pyarrow.Array.from_buffers(
+        pyarrow.string(), 2, [None, pyarrow.py_buffer(b"\0\0\0\0\1\0\0\0\2\0\0\0"), pyarrow.py_buffer(b"a\xff")]
+    )
+    with pytest.raises(khabar.EncodingError, match="cannot read row 1: not UTF-8"):
+        khabar.classify_all(broken)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import Models, Normalizer, Topic, entities
 from ..document import read
 from ..json_text import dumps
-from ..topics import ranking
+from ..topic import ranking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from .. import _native
 from ..errors import UnknownNameError
 from ..model_set import models_for
 from ..pipe import number_of
-from ..topics import check_k, check_threshold
+from ..topic import check_k, check_threshold
 from ..values import day_of
 from .kinds import column_of, convert
 

@@ -138,7 +138,7 @@ class Corpus:
         best = document.topics[0] if document.topics else None
         code = best.code if best and best.score >= TOPIC_MIN else ""
         if best and code:
-            self.topic_names[code] = (best.name_ar, best.name)
+            self.topic_names[code] = (best.name_ar or code, best.name or code)
         start, end = document.headline_span or (document.sentences[0] if document.sentences else (0, 0))
         self.topics.setdefault(code, []).append((number, places.hit(start, start, until=end)))
 
