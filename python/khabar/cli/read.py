@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import Models
+from .. import Gazetteer, Models
 from ..document import read
 from ..entity_types import HEADINGS
 from .io import DataError, Output, Problems, Source, UsageError
@@ -28,6 +28,7 @@ CONTROLS = {  # a terminal might obey the first, and the others reach beyond wha
 def documents(arguments: Namespace, problems: Problems) -> Documents:
     """What is read of each file, with its name."""
     models = Models(arguments.models)
+    gazetteer = Gazetteer(arguments.names) if arguments.names else None
     for path in arguments.files:
         try:
             with Source(path) as source:
@@ -43,6 +44,8 @@ def documents(arguments: Namespace, problems: Problems) -> Documents:
                     published=arguments.published,
                     scheme=arguments.scheme,
                     k=arguments.k,
+                    gazetteer=gazetteer,
+                    min_score=arguments.min_score,
                     models=models,
                 ),
             )

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 
-from .. import Models, Normalizer, Topic, entities
+from .. import Models, Normalizer, Tagger, Topic
 from ..json_text import dumps
 from ..topics import ranking
 from .io import LINE_MAX, DataError, Output, Problems, Source, UsageError, is_direct
@@ -264,9 +264,8 @@ def task(arguments: Namespace) -> Callable[[str], str]:
     models = Models(arguments.models)
     if arguments.command == "classify":
         return topics_json(models, arguments.k, arguments.threshold)
-    scheme = arguments.scheme
-    entities("", scheme=scheme, models=models)
-    return lambda text: dumps([entity.to_dict() for entity in entities(text, scheme=scheme, models=models)])
+    tagger = Tagger(scheme=arguments.scheme, gazetteer=arguments.names, min_score=arguments.min_score, models=models)
+    return lambda text: dumps([entity.to_dict() for entity in tagger(text)])
 
 
 def run(arguments: Namespace) -> None:
