@@ -350,9 +350,41 @@ KHB_API khb_status khb_tagger_tag(const khb_tagger *self, const char *scheme, co
 KHB_API size_t khb_mentions_count(const khb_mentions *self);
 KHB_API khb_span khb_mentions_span(const khb_mentions *self, size_t index); /* index < count, here and below */
 KHB_API khb_entity_type khb_mentions_type(const khb_mentions *self, size_t index);
-/* The model's probability, 0 to 1, that exactly these words are one mention of this type. */
+/*
+ * The probability, 0 to 1, that exactly these words are one mention of this type: the model's, calibrated on sentences
+ * that it had not seen. At most 0.9999; exactly 1 for a name of the caller's.
+ */
 KHB_API double khb_mentions_score(const khb_mentions *self, size_t index);
 KHB_API void khb_mentions_free(khb_mentions *self);
+
+/* ---- Names of one's own --------------------------------------------------------------------------------------- */
+
+#define KHB_NAME_WORDS_MAX 64
+
+/* A name that is always to be found, as it is written without attached particles. */
+typedef struct khb_name {
+  const uint16_t *units;
+  size_t length;
+  khb_entity_type type;
+  const uint16_t *canonical; /* the name that a document gives its mentions; NULL: the name as it is listed */
+  size_t canonical_length;
+} khb_name;
+
+/* A set of such names, copied. docs/entities.md says how they are found, and what they win over. */
+typedef struct khb_names khb_names;
+
+/*
+ * Of two names that are equal to the tagger the later counts. KHB_ERROR_ARGUMENT for a name without a word, of more
+ * than KHB_NAME_WORDS_MAX words or of no type, KHB_ERROR_LENGTH for too many or too long ones; position: its index.
+ */
+KHB_API khb_status khb_names_new(const khb_name *names, size_t count, const khb_allocator *allocator, khb_names **out,
+                                 khb_error *error);
+KHB_API size_t khb_names_count(const khb_names *self);
+KHB_API void khb_names_free(khb_names *self);
+
+/* khb_tagger_tag with names, which may be NULL. */
+KHB_API khb_status khb_tagger_tag_with(const khb_tagger *self, const char *scheme, const khb_names *names,
+                                       const uint16_t *units, size_t length, khb_mentions **out, khb_error *error);
 
 /* ---- Topics --------------------------------------------------------------------------------------------------- */
 
@@ -540,6 +572,8 @@ typedef struct khb_reading {
   /* The headline's span in the text. Both 0: the first line that is not blank, if it has fewer than 250 units. */
   khb_span headline;
   const khb_date *published; /* as in khb_values_find; NULL: not known */
+  const khb_names *names;    /* names of one's own; NULL: none */
+  double min_score;          /* mentions of a lower score are not there; 0: all are */
   int mentions_only;         /* no values, roles, statements and meetings, which cost a quarter of the tagging */
 } khb_reading;
 

@@ -71,6 +71,23 @@ def without_particles(begins: Counter[str], frequency: dict[str, int]) -> dict[s
     return {form: n for form, n in begins.items() if len(form) < 3 or not is_cut(form)}
 
 
+def count_begins(program: str, labelled: Path) -> Counter[str]:
+    """How often each form begins a mention in a file of labelled text."""
+    mentions = []
+    for row in labelled.read_text(encoding="utf-8").split("\n")[:-1]:
+        text, spans = row.split("\t")
+        raw = text.encode("utf-16-le")
+        for span in spans.split():
+            start, end, _ = span.split(",")
+            mentions.append(raw[2 * int(start) : 2 * int(end)].decode("utf-16-le"))
+    return Counter(row[0] for row in forms(program, mentions) if row)
+
+
+def strength(count: int) -> int:
+    """The count as the lexicon holds it: khi_lexicon_entry.begins."""
+    return min(255, 1 + round(8 * math.log2(count))) if count else 0
+
+
 def main() -> None:
     shared, prepared, vectors_path, out, program = sys.argv[1:6]
     words, counts, vectors = read_vectors(Path(vectors_path))
@@ -83,26 +100,17 @@ def main() -> None:
             for i, form in enumerate(row):
                 if len(form) > 1:
                     lists[form] |= flag if flag == NAME or i == 0 else flag * 2
-    begins: Counter[str] = Counter()
-    mentions = []
-    for row in Path(prepared, "news_train.txt").read_text(encoding="utf-8").split("\n")[:-1]:
-        text, spans = row.split("\t")
-        raw = text.encode("utf-16-le")
-        for span in spans.split():
-            start, end, _ = span.split(",")
-            mentions.append(raw[2 * int(start) : 2 * int(end)].decode("utf-16-le"))
-    for row in forms(program, mentions):
-        if row:
-            begins[row[0]] += 1
+    begins = count_begins(program, Path(prepared, "news_train.txt"))
     names = without_particles(begins, dict(zip(words, counts, strict=True)))
     known = {w: clusters[i] for i, w in enumerate(words)}
     every = sorted(set(known) | set(lists) | {w for w, n in begins.items() if n > 1})
     with open(out, "w", encoding="utf-8") as target:
         for form in every:
             c = known.get(form, (0, 0, 0))
-            b = min(255, 1 + round(8 * math.log2(names[form]))) if form in names else 0
-            print(form, c[0], c[1], c[2], lists.get(form, 0), b, sep="\t", file=target)
+            begun = strength(names.get(form, 0))
+            print(form, c[0], c[1], c[2], lists.get(form, 0), begun, sep="\t", file=target)
     print(f"lexicon: {len(every)} forms, {len(known)} with clusters, {len(lists)} in lists")
 
 
-main()
+if __name__ == "__main__":
+    main()

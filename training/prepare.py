@@ -104,4 +104,5 @@ def main() -> None:
     sentences(shared, train, words, program)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -69,4 +69,5 @@ def main() -> None:
         print(f"{MODELS / model.name}: {model.stat().st_size:,} bytes")
 
 
-main()
+if __name__ == "__main__":
+    main()

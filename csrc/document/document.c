@@ -48,22 +48,30 @@ static khb_span find_headline(const uint16_t *units, size_t length) {
   return end - start < HEADLINE_MAX ? (khb_span){start, end} : (khb_span){0, 0};
 }
 
+static void drop_doubtful(khb_mentions *mentions, double min_score) {
+  size_t kept = 0;
+  for (size_t i = 0; i < mentions->count; i++)
+    if ((double)mentions->items[i].score >= min_score) mentions->items[kept++] = mentions->items[i];
+  mentions->count = kept;
+}
+
 static khb_status find_entities(khb_document *self, const khb_reading *reading, const uint16_t *units, uint64_t seed,
                                 khb_error *error) {
   size_t scheme;
   khb_status status = khi_tagger_scheme(reading->tagger, reading->scheme, &scheme, error);
   if (status == KHB_OK)
-    status = khi_tagger_tag_segmented(reading->tagger, scheme, units, self->segmentation, &self->arena.allocator,
-                                      &self->mentions, error);
+    status = khi_tagger_tag_segmented(reading->tagger, scheme, reading->names, units, self->segmentation,
+                                      &self->arena.allocator, &self->mentions, error);
   if (status != KHB_OK) return status;
   status = khi_mentions_mend(&reading->tagger->foldings, seed, units, self->segmentation, self->mentions, &self->arena,
                              error);
   if (status != KHB_OK) return status;
   khi_mention *items = self->mentions->items;
+  if (reading->min_score > 0) drop_doubtful(self->mentions, reading->min_score);
   size_t count = self->mentions->count;
   khi_mentions_close_marks(units, self->segmentation, items, count);
-  status =
-      khi_names_find(reading->tagger, seed, units, self->segmentation, items, count, &self->arena, &self->names, error);
+  status = khi_names_find(reading->tagger, reading->names, seed, units, self->segmentation, items, count, &self->arena,
+                          &self->names, error);
   if (status != KHB_OK) return status;
   status = khi_entities_link(&reading->tagger->foldings.key, seed, units, items, self->names, count, &self->arena,
                              &self->entity_of, &self->entities, &self->entity_count, error);

@@ -222,7 +222,7 @@ static khb_status retype_names(const khi_fold *fold, uint64_t seed, khi_mention 
     keys_of(fold, KHB_MISC, &names[i], &k);
     uint32_t type = khi_hash_map_get(&types, k.whole);
     if (type == KHI_NOTHING) khi_hash_map_set(&types, k.whole, mentions[i].type);
-    else mentions[i].type = (khb_entity_type)type;
+    else if (!mentions[i].listed) mentions[i].type = (khb_entity_type)type;
   }
   return KHB_OK;
 }
@@ -249,7 +249,7 @@ static khb_status retype_firms(const khi_fold *fold, uint64_t seed, khi_mention 
   }
   for (size_t i = 0; found && i < count; i++) {
     keys k;
-    if (mentions[i].type != KHB_PER) continue;
+    if (mentions[i].type != KHB_PER || mentions[i].listed) continue;
     keys_of(fold, KHB_PER, &names[i], &k);
     if (khi_hash_map_get(&families, k.whole) != KHI_NOTHING) continue;
     keys_of(fold, KHB_ORG, &names[i], &k);

@@ -17,7 +17,7 @@ typedef struct khi_entity {
  *   a body and its abbreviation in brackets behind it: الاتحاد الدولي لكرة القدم (فيفا);
  *   a company or paper that stands elsewhere with its kind before it, though it reads like a person;
  *   a name of three words or more that was taken for a body here and for an event there.
- * The types of the last two are made one.
+ * The types of the last two are made one, but for names of the caller's, whose types stand.
  * Entities stand in the order of their first mention. `units`: the text, or NULL for names alone. `seed`: see
  * hash_map.h. Arrays are allocated in `arena`. KHB_ERROR_MEMORY.
  */

@@ -108,9 +108,19 @@ static form form_of(const khb_tagger *tagger, const uint16_t *units, const khb_s
   return f;
 }
 
-khb_status khi_names_find(const khb_tagger *tagger, uint64_t seed, const uint16_t *units, const khb_segmentation *seg,
-                          const khi_mention *mentions, size_t count, khi_arena *arena, khi_name **out,
-                          khb_error *error) {
+static int copy_canonical(const khb_names *listed, size_t index, khi_arena *arena, khi_name *name) {
+  size_t length;
+  const uint16_t *units = khi_names_canonical(listed, index, &length);
+  name->units = khi_arena_allocate(arena, khi_product(length, sizeof *units));
+  if (!name->units) return 0;
+  memcpy(name->units, units, length * sizeof *units);
+  name->length = (uint32_t)length;
+  return 1;
+}
+
+khb_status khi_names_find(const khb_tagger *tagger, const khb_names *listed, uint64_t seed, const uint16_t *units,
+                          const khb_segmentation *seg, const khi_mention *mentions, size_t count, khi_arena *arena,
+                          khi_name **out, khb_error *error) {
   const khi_fold *fold = &tagger->foldings.name, *form_fold = &tagger->foldings.form;
   khi_hash_map here, surnames;
   khi_name *names = khi_arena_allocate(arena, khi_product(count, sizeof *names));
@@ -130,7 +140,7 @@ khb_status khi_names_find(const khb_tagger *tagger, uint64_t seed, const uint16_
     form f = form_of(tagger, units, seg, m->first);
     int surname = m->type == KHB_PER && m->words_end - m->first == 1 &&
                   khi_hash_map_get(&surnames, khi_hash_units(f.units, f.length)) != KHI_NOTHING;
-    khi_clitic_cut cut = choose(tagger, &here, &f, m->type, surname);
+    khi_clitic_cut cut = m->listed ? m->cut : choose(tagger, &here, &f, m->type, surname);
     size_t swallowed = cut.article ? cut.length : 0; /* letters of the canonical form that the article replaces */
     size_t outside = cut.article ? (size_t)(f.units[0] != LAM) : cut.length; /* letters outside the span: و of وللأمم */
     size_t body = cut.length ? place_after(form_fold, units, w.start, w.end, cut.length) : w.start;
@@ -140,6 +150,11 @@ khb_status khi_names_find(const khb_tagger *tagger, uint64_t seed, const uint16_
       swallowed = 0;
     }
     name->start = (uint32_t)start;
+    name->words = m->words_end - m->first;
+    if (m->listed) {
+      ok = copy_canonical(listed, m->listed - 1, arena, name);
+      continue;
+    }
     size_t bound = khi_fold_bound(fold, units + body, m->end - body);
     name->units = khi_arena_allocate(arena, khi_product(bound + 2, sizeof *name->units));
     if (!(ok = !!name->units)) break;
@@ -152,7 +167,6 @@ khb_status khi_names_find(const khb_tagger *tagger, uint64_t seed, const uint16_
       name->length = (uint32_t)(m->end - body);
       memcpy(name->units, units + body, name->length * sizeof *name->units);
     }
-    name->words = m->words_end - m->first;
   }
   if (!ok) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the names of a text");
   *out = names;

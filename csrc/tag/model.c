@@ -6,6 +6,25 @@
 
 /* Weights beyond these would let sums, or exp of a transition, overflow; a trained model has none near them. */
 static const float SCALE_MAX = 1e3f, TRANSITION_MAX = 80;
+static const float SLOPE_MAX = 10, OFFSET_MAX = 20; /* likewise of a calibration */
+
+/* A model without it gives its probabilities as they are. */
+static khb_status open_calibration(khb_tagger *self, khi_scheme *scheme, char set, khb_error *error) {
+  size_t types = scheme->record->type_count;
+  for (size_t k = 0; k < types; k++) scheme->calibration[k] = (khi_calibration){1, 0};
+  if (!khi_model_find(&self->model, KHI_CALIBRATION(set)).data) return KHB_OK;
+  khi_section lines;
+  khb_status status =
+      khi_model_array(&self->model, KHI_CALIBRATION(set), sizeof(khi_calibration), types, &lines, error);
+  if (status != KHB_OK) return status;
+  memcpy(scheme->calibration, lines.data, lines.size);
+  for (size_t k = 0; k < types; k++) {
+    khi_calibration c = scheme->calibration[k];
+    if (!(c.slope > 0 && c.slope <= SLOPE_MAX && fabsf(c.offset) <= OFFSET_MAX))
+      return khi_fail(error, KHB_ERROR_MODEL, lines.offset + k * sizeof c, "damaged: a calibration is out of range");
+  }
+  return KHB_OK;
+}
 
 static khb_status open_scheme(khb_tagger *self, size_t at, khi_section records, khb_error *error) {
   khi_scheme *scheme = &self->schemes[at];
@@ -42,7 +61,7 @@ static khb_status open_scheme(khb_tagger *self, size_t at, khi_section records, 
   for (size_t from = 0; from < labels; from++)
     memcpy(scheme->crf.transition[from], values + (1 + from) * labels, labels * sizeof(float));
   khi_crf_prepare(&scheme->crf);
-  return KHB_OK;
+  return open_calibration(self, scheme, set, error);
 }
 
 khb_status khb_tagger_open(const char *path, const khb_allocator *allocator, khb_tagger **out, khb_error *error) {

@@ -1,6 +1,8 @@
 /* Tagging: sentence by sentence, features to emissions to the best labels to mentions with their probability. */
 #include "tag/tagger.h"
 
+#include <string.h>
+
 static const char *const type_names[KHB_ENTITY_TYPE_COUNT] = {"PER",   "ORG",  "GPE",  "LOC",  "FAC",
                                                               "EVENT", "WORK", "PROD", "ROLE", "MISC"};
 
@@ -15,7 +17,8 @@ int khi_tag_scratch_init(khi_tag_scratch *self, khi_arena *arena, size_t words) 
   self->beta = khi_arena_allocate(arena, words * sizeof *self->beta);
   self->factor = khi_arena_allocate(arena, words * sizeof *self->factor);
   self->back = khi_arena_allocate(arena, words * sizeof *self->back);
-  int ok = self->tokens && self->emission && self->alpha && self->beta && self->factor && self->back;
+  self->listed = khi_arena_allocate(arena, words * sizeof *self->listed);
+  int ok = self->tokens && self->emission && self->alpha && self->beta && self->factor && self->back && self->listed;
   for (size_t i = 0; i < KHI_SCHEMES_MAX; i++) ok &= !!(self->labels[i] = khi_arena_allocate(arena, words));
   return ok;
 }
@@ -35,12 +38,49 @@ void khi_tagger_label(const khb_tagger *self, size_t scheme, size_t count, khi_t
   khi_crf_viterbi(&s->crf, scratch->emission, count, scratch->labels[scheme], scratch->back);
 }
 
-/* The spans of one labelled sentence, added to the mentions; `at` is the index of its first word. */
-static int collect(const khi_scheme *scheme, const khb_segmentation *seg, size_t at, size_t count,
-                   khi_tag_scratch *scratch, const uint8_t *labels, khb_mentions *mentions) {
+/* Take the labels off every span that overlaps a listed name. */
+static void clear_overlapped(const khi_listed *listed, size_t count, uint8_t *labels) {
+  for (size_t at = 0; at < count;) {
+    size_t end = listed[at].name ? listed[at].end : at + 1;
+    if (listed[at].name) {
+      size_t first = at, last = end;
+      while (first && labels[first] && labels[first] % 2 == 0) first--;
+      while (last < count && labels[last] && labels[last] % 2 == 0) last++;
+      memset(labels + first, 0, last - first);
+    }
+    at = end;
+  }
+}
+
+static int append(khb_mentions *self, const khb_segmentation *seg, size_t first, size_t end, khi_mention mention) {
+  if (!khi_grow(&self->allocator, &self->items, &self->capacity, self->count, sizeof *self->items)) return 0;
+  mention.start = seg->words[first].start;
+  mention.end = seg->words[end - 1].end;
+  mention.first = (uint32_t)first;
+  mention.words_end = (uint32_t)end;
+  self->items[self->count++] = mention;
+  return 1;
+}
+
+/*
+ * The spans of one labelled sentence and its listed names (NULL: none), added to the mentions; `at` is the index of its
+ * first word.
+ */
+static int collect(const khi_scheme *scheme, const khb_names *names, const khb_segmentation *seg, size_t at,
+                   size_t count, khi_tag_scratch *scratch, uint8_t *labels, khb_mentions *mentions) {
   int summed = 0; /* the sums are needed only where there is a mention */
+  const khi_listed *listed = scratch->listed;
+  if (names) clear_overlapped(listed, count, labels);
   for (size_t first = 0; first < count;) {
     size_t label = labels[first], end = first + 1;
+    if (names && listed[first].name) {
+      khb_entity_type type = (khb_entity_type)names->types[listed[first].name - 1];
+      khi_mention mention = {.type = type, .score = 1, .listed = listed[first].name, .cut = listed[first].cut};
+      end = listed[first].end;
+      if (!append(mentions, seg, at + first, at + end, mention)) return 0;
+      first = end;
+      continue;
+    }
     if (label % 2 == 0) {
       first++;
       continue;
@@ -50,18 +90,10 @@ static int collect(const khi_scheme *scheme, const khb_segmentation *seg, size_t
       khi_crf_forward_backward(&scheme->crf, scratch->emission, count, scratch->alpha, scratch->beta, scratch->factor);
     double p = khi_crf_span_probability(&scheme->crf, scratch->alpha, scratch->beta, scratch->factor, count, first, end,
                                         label);
-    if (!khi_grow(&mentions->allocator, &mentions->items, &mentions->capacity, mentions->count,
-                  sizeof *mentions->items))
-      return 0;
-    if (!(p > 0)) p = 0; /* rounding, or a damaged model's NaN */
-    if (p > 1) p = 1;
-    khb_entity_type type = (khb_entity_type)scheme->record->types[(label - 1) / 2];
-    mentions->items[mentions->count++] = (khi_mention){seg->words[at + first].start,
-                                                       seg->words[at + end - 1].end,
-                                                       (uint32_t)(at + first),
-                                                       (uint32_t)(at + end),
-                                                       type,
-                                                       (float)p};
+    size_t type = (label - 1) / 2;
+    khi_mention mention = {.type = (khb_entity_type)scheme->record->types[type],
+                           .score = khi_calibrated(&scheme->calibration[type], p)};
+    if (!append(mentions, seg, at + first, at + end, mention)) return 0;
     first = end;
   }
   return 1;
@@ -76,9 +108,9 @@ static int is_granted(const khb_allocator *allocator) {
   return memory != NULL;
 }
 
-khb_status khi_tagger_tag_segmented(const khb_tagger *self, size_t scheme, const uint16_t *units,
-                                    const khb_segmentation *seg, const khb_allocator *allocator, khb_mentions **out,
-                                    khb_error *error) {
+khb_status khi_tagger_tag_segmented(const khb_tagger *self, size_t scheme, const khb_names *names,
+                                    const uint16_t *units, const khb_segmentation *seg, const khb_allocator *allocator,
+                                    khb_mentions **out, khb_error *error) {
   khb_status status = KHB_OK;
   khi_tag_scratch scratch;
   khi_arena arena;
@@ -96,7 +128,10 @@ khb_status khi_tagger_tag_segmented(const khb_tagger *self, size_t scheme, const
     size_t count = s.end - s.first;
     khi_tokens_fill(&self->foldings.form, &self->lexicon, units, seg->words + s.first, count, scratch.tokens);
     khi_tagger_label(self, scheme, count, &scratch);
-    ok = collect(&self->schemes[scheme], seg, s.first, count, &scratch, scratch.labels[scheme], mentions);
+    if (names)
+      khi_names_find_listed(names, &self->foldings.form, &self->lexicon, units, seg->words + s.first, scratch.tokens,
+                            count, scratch.listed);
+    ok = collect(&self->schemes[scheme], names, seg, s.first, count, &scratch, scratch.labels[scheme], mentions);
     if (ok && i % ASKED_SENTENCES == ASKED_SENTENCES - 1) ok = is_granted(allocator);
   }
   if (ok) {
@@ -111,6 +146,11 @@ khb_status khi_tagger_tag_segmented(const khb_tagger *self, size_t scheme, const
 
 khb_status khb_tagger_tag(const khb_tagger *self, const char *scheme, const uint16_t *units, size_t length,
                           khb_mentions **out, khb_error *error) {
+  return khb_tagger_tag_with(self, scheme, NULL, units, length, out, error);
+}
+
+khb_status khb_tagger_tag_with(const khb_tagger *self, const char *scheme, const khb_names *names,
+                               const uint16_t *units, size_t length, khb_mentions **out, khb_error *error) {
   if (!self || !out) return khi_fail(error, KHB_ERROR_ARGUMENT, 0, "self or out is NULL");
   khb_segmentation *seg;
   size_t index = 0;
@@ -118,7 +158,7 @@ khb_status khb_tagger_tag(const khb_tagger *self, const char *scheme, const uint
   if (status != KHB_OK) return status;
   status = khb_segmentation_new(units, length, &self->allocator, &seg, error);
   if (status != KHB_OK) return status;
-  status = khi_tagger_tag_segmented(self, index, units, seg, &self->allocator, out, error);
+  status = khi_tagger_tag_segmented(self, index, names, units, seg, &self->allocator, out, error);
   khb_segmentation_free(seg);
   return status;
 }

@@ -3,8 +3,9 @@
 #define KHI_TAG_TAGGER_H
 
 #include "base/weights.h"
+#include "tag/calibration.h"
 #include "tag/crf.h"
-#include "tag/features.h"
+#include "tag/names.h"
 
 enum { KHI_SCHEMES_MAX = 4, KHI_SCHEME_TYPES_MAX = (KHI_LABELS_MAX - 1) / 2 };
 
@@ -18,12 +19,14 @@ typedef struct khi_scheme_record {
 
 #define KHI_SCHEMES KHI_TAG('S', 'C', 'H', 'M')
 #define KHI_TRANSITIONS(set) KHI_TAG('T', 'R', 'N', set) /* float [1 + labels][labels]: start, then from each label */
+#define KHI_CALIBRATION(set) KHI_TAG('C', 'A', 'L', set) /* khi_calibration [types]; where it is not, as they are */
 
 typedef struct khi_scheme {
   const khi_scheme_record *record;
   size_t labels;
   khi_weights weights;
   khi_crf crf;
+  khi_calibration calibration[KHI_SCHEME_TYPES_MAX];
 } khi_scheme;
 
 struct khb_tagger {
@@ -40,6 +43,8 @@ typedef struct khi_mention {
   uint32_t first, words_end; /* words of the segmentation */
   khb_entity_type type;
   float score;
+  uint32_t listed;    /* 1 + its index among the caller's names; 0: the model found it */
+  khi_clitic_cut cut; /* of a listed one: what of its first word stands outside */
 } khi_mention;
 
 struct khb_mentions {
@@ -51,10 +56,13 @@ struct khb_mentions {
 /* The scheme of that name (NULL: the first), or KHB_ERROR_NAME. */
 khb_status khi_tagger_scheme(const khb_tagger *self, const char *name, size_t *out, khb_error *error);
 
-/* Tag a text that is cut already; the result and what the call needs meanwhile come from `allocator`. */
-khb_status khi_tagger_tag_segmented(const khb_tagger *self, size_t scheme, const uint16_t *units,
-                                    const khb_segmentation *segmentation, const khb_allocator *allocator,
-                                    khb_mentions **out, khb_error *error);
+/*
+ * Tag a text that is cut already; the result and what the call needs meanwhile come from `allocator`. `names` may be
+ * NULL; a listed name takes the place of whatever the model found that overlaps it.
+ */
+khb_status khi_tagger_tag_segmented(const khb_tagger *self, size_t scheme, const khb_names *names,
+                                    const uint16_t *units, const khb_segmentation *segmentation,
+                                    const khb_allocator *allocator, khb_mentions **out, khb_error *error);
 
 /* Room for one sentence of up to KHB_SENTENCE_WORDS_MAX words. */
 typedef struct khi_tag_scratch {
@@ -62,6 +70,7 @@ typedef struct khi_tag_scratch {
   uint8_t *labels[KHI_SCHEMES_MAX]; /* the best labels by each scheme that was asked */
   khi_row *emission, *alpha, *beta, *factor;
   uint8_t (*back)[KHI_LABELS_MAX];
+  khi_listed *listed;
 } khi_tag_scratch;
 
 /* Carve a scratch for `words` words from an arena; 0 if out of memory. */

@@ -135,6 +135,14 @@ static int set_headline(khb_reading *reading, PyObject *object, const text_view 
   return 0;
 }
 
+/* The user's names and the least score. */
+static int set_names(khb_reading *reading, const native_state *state, PyObject *names, PyObject *min_score) {
+  if (check_type(names, state->names_type, "names") < 0) return -1;
+  if (names != Py_None) reading->names = ((names_object *)names)->handle;
+  reading->min_score = PyFloat_AsDouble(min_score);
+  return reading->min_score == -1 && PyErr_Occurred() ? -1 : 0;
+}
+
 /* Read without the GIL; NULL with an exception. `signals` must live as long as the document. */
 static khb_document *read_document(native_state *state, khb_reading *reading, const text_view *view, PyObject *tagger,
                                    PyObject *scheme, interrupt *signals) {
@@ -161,7 +169,7 @@ static khb_document *read_document(native_state *state, khb_reading *reading, co
 
 PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   native_state *state = native_state_of(module);
-  if (count != 7) return PyErr_Format(PyExc_TypeError, "read takes 7 arguments; %zd given", count);
+  if (count != 9) return PyErr_Format(PyExc_TypeError, "read takes 9 arguments; %zd given", count);
   PyObject *tagger = args[1], *classifier = args[2], *scheme = args[3], *gazetteer = args[6];
   khb_reading reading = {0};
   khb_date published;
@@ -169,6 +177,7 @@ PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count)
   if (check_type(classifier, state->classifier_type, "classifier") < 0) return NULL;
   if (check_type(gazetteer, state->gazetteer_type, "gazetteer") < 0) return NULL;
   if (gazetteer != Py_None) reading.gazetteer = ((gazetteer_object *)gazetteer)->handle;
+  if (set_names(&reading, state, args[7], args[8]) < 0) return NULL;
   if (tagger != Py_None) reading.tagger = ((tagger_object *)tagger)->handle;
   if (classifier != Py_None) reading.classifier = ((classifier_object *)classifier)->handle;
   if (scheme != Py_None && !(reading.scheme = native_name(scheme, "scheme"))) return NULL;
@@ -188,10 +197,11 @@ PyObject *native_read(PyObject *module, PyObject *const *args, Py_ssize_t count)
 
 PyObject *native_mentions(PyObject *module, PyObject *const *args, Py_ssize_t count) {
   native_state *state = native_state_of(module);
-  if (count != 3) return PyErr_Format(PyExc_TypeError, "mentions takes 3 arguments; %zd given", count);
+  if (count != 5) return PyErr_Format(PyExc_TypeError, "mentions takes 5 arguments; %zd given", count);
   PyObject *tagger = args[1], *scheme = args[2];
   khb_reading reading = {.mentions_only = 1};
   if (check_type(tagger, state->tagger_type, "tagger") < 0) return NULL;
+  if (set_names(&reading, state, args[3], args[4]) < 0) return NULL;
   if (tagger != Py_None) reading.tagger = ((tagger_object *)tagger)->handle;
   if (scheme != Py_None && !(reading.scheme = native_name(scheme, "scheme"))) return NULL;
   text_view view;
@@ -205,14 +215,15 @@ PyObject *native_mentions(PyObject *module, PyObject *const *args, Py_ssize_t co
 }
 
 const char native_mentions_doc[] =
-    "mentions(text, tagger, scheme, /)\n--\n\n"
-    "The mentions of a text, as read() gives them, without the rest. tagger, scheme may be None.";
+    "mentions(text, tagger, scheme, names, min_score, /)\n--\n\n"
+    "The mentions of a text, as read() gives them, without the rest. tagger, scheme, names may be None.";
 
 const char native_read_doc[] =
-    "read(text, tagger, classifier, scheme, headline, published, gazetteer, /)\n--\n\n"
+    "read(text, tagger, classifier, scheme, headline, published, gazetteer, names, min_score, /)\n--\n\n"
     "Read a text: (headline, sentences, mentions, entities, topics, relations, values, places), positions in code "
     "points.\n\n"
-    "tagger, classifier, scheme, headline (a (start, end)), published (a (year, month, day)), gazetteer may be None.\n"
+    "tagger, classifier, scheme, headline (a (start, end)), published (a (year, month, day)), gazetteer, names may be "
+    "None.\n"
     "headline: (start, end) or None. values: [(start, end, kind, value)].\n"
     "sentences: [(start, end)]. mentions: [(start, end, type, score, name, entity)], entity an index into\n"
     "entities: [(type, name)]. topics: probabilities in the order of the classifier's labels, or empty.\n"

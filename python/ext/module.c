@@ -77,6 +77,7 @@ static int module_exec(PyObject *module) {
   if (!(state->arrow_strings_type = add_type(module, &native_arrow_strings_spec))) return -1;
   if (!(state->gazetteer_type = add_type(module, &native_gazetteer_spec))) return -1;
   if (!(state->arrow_table_type = add_type(module, &native_arrow_table_spec))) return -1;
+  if (!(state->names_type = add_type(module, &native_names_spec))) return -1;
   if (add(module, "VERSION", PyUnicode_FromString(khb_version())) < 0) return -1;
   if (add(module, "RULES", native_rule_names(~(khb_rules)0)) < 0) return -1;
   if (add(module, "PRESETS", preset_table()) < 0) return -1;
@@ -99,6 +100,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg) {
   Py_VISIT(state->arrow_strings_type);
   Py_VISIT(state->gazetteer_type);
   Py_VISIT(state->arrow_table_type);
+  Py_VISIT(state->names_type);
   Py_VISIT(state->normalizers);
   Py_VISIT(state->default_preset);
   Py_VISIT(state->default_normalizer);
@@ -121,6 +123,7 @@ static int module_clear(PyObject *module) {
   Py_CLEAR(state->arrow_strings_type);
   Py_CLEAR(state->gazetteer_type);
   Py_CLEAR(state->arrow_table_type);
+  Py_CLEAR(state->names_type);
   Py_CLEAR(state->normalizers);
   Py_CLEAR(state->default_preset);
   Py_CLEAR(state->default_normalizer);

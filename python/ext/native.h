@@ -23,7 +23,7 @@ typedef struct native_state {
   /* exceptions of khabar.errors */
   PyObject *khabar_error, *encoding_error, *length_error, *model_error, *unknown_name_error, *rule_error;
   PyTypeObject *normalizer_type, *normalized_type, *tagger_type, *classifier_type, *arrow_strings_type;
-  PyTypeObject *gazetteer_type, *arrow_table_type;
+  PyTypeObject *gazetteer_type, *arrow_table_type, *names_type;
   PyObject *normalizers;                         /* dict: preset name or rule bits -> Normalizer, made on demand */
   PyObject *default_preset;                      /* "search" */
   PyObject *default_normalizer;                  /* of that; NULL until it is asked for */
@@ -53,7 +53,7 @@ const char *native_name(PyObject *object, const char *what);
 /* ---- one a type or family -------------------------------------------------------------------------------------- */
 
 extern PyType_Spec native_normalizer_spec, native_normalized_spec, native_tagger_spec, native_classifier_spec,
-    native_arrow_strings_spec, native_gazetteer_spec, native_arrow_table_spec;
+    native_arrow_strings_spec, native_gazetteer_spec, native_arrow_table_spec, native_names_spec;
 
 PyObject *native_rule_names(khb_rules rules); /* tuple of str */
 
@@ -105,5 +105,10 @@ typedef struct gazetteer_object {
   PyObject_HEAD
   khb_gazetteer *handle;
 } gazetteer_object;
+
+typedef struct names_object {
+  PyObject_HEAD
+  khb_names *handle;
+} names_object;
 
 #endif

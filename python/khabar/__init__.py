@@ -21,11 +21,21 @@ from ._native import VERSION as __version__  # noqa: N811
 from .batch import normalize_all
 from .document import Chain, Document, read
 from .entities import Entity, entities
-from .errors import EncodingError, KhabarError, LengthError, ModelError, RuleError, UnknownNameError
+from .errors import (
+    EncodingError,
+    GazetteerError,
+    KhabarError,
+    LengthError,
+    ModelError,
+    RuleError,
+    UnknownNameError,
+)
+from .gazetteer import Gazetteer
 from .model_set import Models
 from .pipe import pipe
 from .places import Place
 from .relations import Meeting, Participant, Quote, Role
+from .tagger import Tagger
 from .topics import Topic, classify, classify_all
 from .values import Value, values
 
@@ -37,6 +47,8 @@ __all__ = [
     "Document",
     "EncodingError",
     "Entity",
+    "Gazetteer",
+    "GazetteerError",
     "KhabarError",
     "LengthError",
     "Meeting",
@@ -49,6 +61,7 @@ __all__ = [
     "Quote",
     "Role",
     "RuleError",
+    "Tagger",
     "Topic",
     "UnknownNameError",
     "Value",

@@ -283,6 +283,11 @@ class Classifier:
 class Gazetteer:
     def __new__(cls, path: str | bytes | PathLike[str] | PathLike[bytes]) -> Gazetteer: ...
 
+@final
+class Names:
+    def __new__(cls, names: list[str], types: bytes, canonicals: list[str | None]) -> Names: ...
+    def __len__(self) -> int: ...
+
 def normalize_rows(
     normalizer: Normalizer, rows: list[Any], start: int, stop: int, first: int, nulls: tuple[object, ...], /
 ) -> None: ...
@@ -325,7 +330,9 @@ def train_classifier(
 ) -> Classifier: ...
 def segment(text: str, /) -> tuple[list[_Span], list[_Span]]: ...
 def values(text: str, published: _Day | None, /) -> list[_Value]: ...
-def mentions(text: str, tagger: Tagger | None, scheme: str | None, /) -> list[_Mention]: ...
+def mentions(
+    text: str, tagger: Tagger | None, scheme: str | None, names: Names | None, min_score: float, /
+) -> list[_Mention]: ...
 def read(
     text: str,
     tagger: Tagger | None,
@@ -334,6 +341,8 @@ def read(
     headline: _Span | None,
     published: _Day | None,
     gazetteer: Gazetteer | None,
+    names: Names | None,
+    min_score: float,
     /,
 ) -> tuple[
     _Span | None,

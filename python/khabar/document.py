@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from . import _native
-from .entities import Entity
+from .entities import Entity, check_min_score
 from .entity_types import EVENTS, ORGANISATIONS, PEOPLE, PLACES
+from .gazetteer import Gazetteer, names_of
 from .model_set import Models, models_for
 from .places import Place
 from .record import Record
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
     from os import PathLike
     from typing import Any
+
+    from .gazetteer import Listed
 
 
 class Chain(Record):
@@ -234,15 +237,18 @@ def read(
     published: date | str | None = None,
     scheme: str | None = None,
     k: int | None = 3,
+    gazetteer: Gazetteer | Listed | str | PathLike[str] | None = None,
+    min_score: float = 0,
     models: Models | str | PathLike[str] | None = None,
 ) -> Document:
     """Read an article.
 
     headline: where it is not in the text. The document's text is then headline + line break + text, and all positions
     count in that. Without it, or blank: the first line that is not blank, if it is short.
-    published: as in values(). scheme, models: as in entities(). k: as in classify(). Takes time linear in the text and
-    lets other threads run. Raises UnknownNameError, LengthError, ModelError, ValueError for a k below 1 or a str that
-    is no date.
+    published: as in values(). scheme, gazetteer, min_score, models: as in entities(); what is left out by its score
+    takes no part in quotes, roles and meetings. k: as in classify(). Takes time linear in the text and lets other
+    threads run. Raises UnknownNameError, GazetteerError, LengthError, ModelError, ValueError for a k below 1, a
+    min_score outside 0 to 1 or a str that is no date.
 
     >>> document = khabar.read("وصل الطاهر الباعور إلى طرابلس. وقال الباعور إن الزيارة مهمة.")
     >>> document.people
@@ -253,6 +259,7 @@ def read(
     if headline is not None and not isinstance(headline, str):
         raise TypeError(f"headline must be a str or None, not {type(headline).__name__}")
     check_k(k)
+    check_min_score(min_score)
     day = day_of(published)
     models = models_for(models)
     span = None
@@ -260,7 +267,7 @@ def read(
         text = "\n".join((headline, text))
         span = (0, len(headline))
     found, sentences, mentions, names, probabilities, relations, amounts, places = _native.read(
-        text, models.tagger, models.classifier, scheme, span, day, models.gazetteer
+        text, models.tagger, models.classifier, scheme, span, day, models.gazetteer, names_of(gazetteer), min_score
     )
     chains = [
         Chain(name, kind, id, [], place and Place(*place))

@@ -9,6 +9,10 @@ class EncodingError(KhabarError, ValueError):
     """A text is not what its encoding allows."""
 
 
+class GazetteerError(KhabarError, ValueError):
+    """A name of the user's own cannot be used; the message names it and, from a file, its line."""
+
+
 class LengthError(KhabarError, ValueError):
     """A text is longer than 2**30 - 1 UTF-16 units, the most that is read in one call."""
 

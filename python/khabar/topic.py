@@ -94,12 +94,12 @@ def check_k(k: int | None) -> None:
         raise ValueError(f"k must be 1 or more, or None for all topics, not {k!r}")
 
 
-def check_threshold(threshold: float) -> None:
+def check_threshold(threshold: float, what: str = "threshold") -> None:
     """Raise TypeError or ValueError for what is no probability."""
     if isinstance(threshold, bool) or not isinstance(threshold, (int, float)):
-        raise TypeError(f"threshold must be a number, not {type(threshold).__name__}")
+        raise TypeError(f"{what} must be a number, not {type(threshold).__name__}")
     if not 0 <= threshold <= 1:
-        raise ValueError(f"threshold must be from 0 to 1, not {threshold!r}")
+        raise ValueError(f"{what} must be from 0 to 1, not {threshold!r}")
 
 
 def ranking(probabilities: tuple[float, ...], k: int | None, threshold: float = 0) -> list[int]:

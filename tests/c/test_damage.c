@@ -266,6 +266,33 @@ static void add_names(model_parts *m, const char *names, size_t size) {
   m->parts[m->count++] = (khi_model_part){KHI_NAMES, copy, size};
 }
 
+/* The tiny tagger with a calibration of its first scheme. */
+static model_parts calibrated_tagger(void) {
+  enum { TYPES = 4 };
+  model_parts m = tiny_tagger();
+  khi_calibration *lines = test_block(TYPES * sizeof *lines);
+  for (size_t k = 0; k < TYPES; k++) lines[k] = (khi_calibration){0.5f, 0.25f};
+  m.parts[m.count++] = (khi_model_part){KHI_CALIBRATION('0'), lines, TYPES * sizeof *lines};
+  return m;
+}
+
+START_TEST(calibrations_are_checked) {
+  const uint32_t tag = KHI_CALIBRATION('0');
+  HARMLESS(calibrated_tagger, (void)0);
+  REFUSED(calibrated_tagger, resize_part(&m, tag, 0));
+  REFUSED(calibrated_tagger, resize_part(&m, tag, 3 * sizeof(khi_calibration)));
+  REFUSED(calibrated_tagger, resize_part(&m, tag, 4 * sizeof(khi_calibration) + 1));
+  static const float bad[] = {NAN, INFINITY, -INFINITY, 1e6f, -1e6f};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    REFUSED(calibrated_tagger, DATA(m, tag, khi_calibration)[0].slope = bad[i]);
+    REFUSED(calibrated_tagger, DATA(m, tag, khi_calibration)[3].offset = bad[i]);
+  }
+  REFUSED(calibrated_tagger, DATA(m, tag, khi_calibration)[1].slope = 0); /* the order would go */
+  HARMLESS(calibrated_tagger, DATA(m, tag, khi_calibration)[1].offset = 20);
+  HARMLESS(calibrated_tagger, DATA(m, tag, khi_calibration)[1].offset = -20);
+}
+END_TEST
+
 START_TEST(labels_and_biases_are_checked) {
   REFUSED(tiny_classifier, resize_part(&m, KHI_CODES, 0));
   REFUSED(tiny_classifier, resize_part(&m, KHI_CODES, 3 * KHI_CODE_MAX - 1));
@@ -369,6 +396,7 @@ Suite *damage_suite(void) {
   tcase_add_test(c, the_lexicon_is_checked);
   tcase_add_test(c, schemes_are_checked);
   tcase_add_test(c, transitions_are_checked);
+  tcase_add_test(c, calibrations_are_checked);
   tcase_add_test(c, labels_and_biases_are_checked);
   tcase_add_test(c, gazetteers_are_checked);
   tcase_add_test(c, random_damage_does_no_harm);

@@ -270,6 +270,28 @@ static khb_status tag(trial *t) {
   return status;
 }
 
+/* Enough names for the table of their prefixes to grow. */
+static khb_names *names_of(trial *t, khb_error *error, khb_status *status) {
+  enum { NAMES = 60 };
+  khb_name items[NAMES];
+  for (size_t i = 0; i < NAMES; i++) {
+    text name = text_join(T("الباعور "), text_repeat(T("ب"), i + 1));
+    items[i] = (khb_name){name.units, name.length, KHB_ORG, NULL, 0};
+  }
+  items[0].length = 7;
+  khb_names *out = OUT_BEFORE;
+  *status = khb_names_new(items, NAMES, &t->memory.hook, &out, error);
+  return out;
+}
+
+static khb_status make_names(trial *t) {
+  khb_status status;
+  arm(t);
+  t->out = names_of(t, &t->error, &status);
+  if (status == KHB_OK) khb_names_free(t->out);
+  return status;
+}
+
 /* Judging one headline allocates nothing; explaining does, and so does a cache. */
 static khb_status explain(trial *t) {
   khb_classifier *classifier = open_tiny_classifier(&t->memory.hook);
@@ -325,7 +347,11 @@ static khb_status read_document(trial *t) {
   khb_classifier *classifier = open_tiny_classifier(&t->memory.hook);
   const khb_date published = {2025, 6, 18};
   khb_gazetteer *gazetteer = open_tiny_gazetteer(&t->memory.hook);
+  khb_status made;
+  khb_names *names = names_of(t, NULL, &made);
+  ck_assert_int_eq(made, KHB_OK);
   khb_reading reading = {.tagger = tagger,
+                         .names = names,
                          .classifier = classifier,
                          .gazetteer = gazetteer,
                          .allocator = &t->memory.hook,
@@ -337,6 +363,7 @@ static khb_status read_document(trial *t) {
   khb_tagger_free(tagger);
   khb_classifier_free(classifier);
   khb_gazetteer_free(gazetteer);
+  khb_names_free(names);
   t->out = out;
   if (status == KHB_OK) khb_document_free(out);
   return status;
@@ -356,7 +383,10 @@ static khb_status find_values(trial *t) {
 START_TEST(finding_values_survives) { fail_each_allocation(find_values, 10); }
 END_TEST
 
-START_TEST(tagging_survives) { fail_each_allocation(tag, 10); }
+START_TEST(tagging_survives) {
+  fail_each_allocation(tag, 10);
+  fail_each_allocation(make_names, 10);
+}
 END_TEST
 
 START_TEST(classifying_survives) {

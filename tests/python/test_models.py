@@ -146,7 +146,7 @@ def test_the_environment_names_a_folder(tmp_path):
 
 def test_the_native_read_checks_its_arguments():
     tagger = _native.Tagger(SHIPPED / "tagger.khm")
-    assert _native.read("خبر", None, None, None, None, None, None) == (
+    assert _native.read("خبر", None, None, None, None, None, None, None, 0) == (
         (0, 3),
         [(0, 3)],
         [],
@@ -157,24 +157,32 @@ def test_the_native_read_checks_its_arguments():
         [],
     )
     for arguments, message in (
-        (("", "tagger", None, None, None, None, None), "tagger must be a .*Tagger or None, not str"),
-        (("", tagger, tagger, None, None, None, None), "classifier must be a .*Classifier or None, not .*Tagger"),
-        (("", tagger, None, 3, None, None, None), "scheme must be a str, not int"),
-        (("", tagger, None, None, [0, 0], None, None), "headline must be a .start, end. or None, not list"),
-        (("", tagger, None, None, (0, 0, 0, None), None, None), "headline must be a .start, end."),
+        (("", "tagger", None, None, None, None, None, None, 0), "tagger must be a .*Tagger or None, not str"),
         (
-            ("", tagger, None, None, None, [2024, 5, 9], None),
+            ("", tagger, tagger, None, None, None, None, None, 0),
+            "classifier must be a .*Classifier or None, not .*Tagger",
+        ),
+        (("", tagger, None, 3, None, None, None, None, 0), "scheme must be a str, not int"),
+        (("", tagger, None, None, [0, 0], None, None, None, 0), "headline must be a .start, end. or None, not list"),
+        (("", tagger, None, None, (0, 0, 0, None), None, None, None, 0), "headline must be a .start, end."),
+        (
+            ("", tagger, None, None, None, [2024, 5, 9], None, None, 0),
             "published must be a .year, month, day. or None, not list",
         ),
-        (("", tagger, None, None, None, (2024, 5), None), "published must be a .year, month, day."),
-        (("", tagger, None, None, None, None, tagger), "gazetteer must be a .*Gazetteer or None, not .*Tagger"),
-        (("",), "read takes 7 arguments; 1 given"),
+        (("", tagger, None, None, None, (2024, 5), None, None, 0), "published must be a .year, month, day."),
+        (
+            ("", tagger, None, None, None, None, tagger, None, 0),
+            "gazetteer must be a .*Gazetteer or None, not .*Tagger",
+        ),
+        (("", tagger, None, None, None, None, None, tagger, 0), "names must be a .*Names or None, not .*Tagger"),
+        (("", tagger, None, None, None, None, None, None, "0"), "must be real number, not str"),
+        (("",), "read takes 9 arguments; 1 given"),
     ):
         with pytest.raises(TypeError, match=message):
             _native.read(*arguments)
     for span in ((0, 4), (2, 1), (-1, 2)):
         with pytest.raises(ValueError, match="is no span of a text of 3 code points"):
-            _native.read("خبر", tagger, None, None, span, None, None)
+            _native.read("خبر", tagger, None, None, span, None, None, None, 0)
     for day in ((0, 1, 1), (10000, 1, 1), (2023, 2, 29), (2024, 13, 1), (2024, -1, 1)):
         with pytest.raises(ValueError, match="the publication date is no day of the years 1 to 9999"):
-            _native.read("خبر", tagger, None, None, None, day, None)
+            _native.read("خبر", tagger, None, None, None, day, None, None, 0)

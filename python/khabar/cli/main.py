@@ -78,6 +78,7 @@ EXAMPLES = {
   khabar entities articles.jsonl --field body --output entities.jsonl
   echo "وصل الطاهر الباعور إلى طرابلس" | khabar entities
   khabar entities articles.csv --scheme anercorp --on-error skip
+  khabar entities articles.jsonl --names companies.tsv --min-score 0.5
 """,
     "classify": """
   khabar classify headlines.csv --field title --output topics.csv
@@ -194,6 +195,10 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--published", type=day, metavar="DATE", help=text)
     for command in (read, entities, *things):
         command.add_argument("--scheme", metavar="NAME", help='label scheme, "news" (the default) or "anercorp"')
+        text = "names of your own that are always found: a UTF-8 file of lines name<TAB>type[<TAB>canonical name]"
+        command.add_argument("--names", type=file_name, metavar="FILE", help=text)
+        text = "leave out mentions whose score is lower than P; default: 0"
+        command.add_argument("--min-score", type=probability, default=0.0, metavar="P", help=text)
     for command in (read, entities, classify, *things):
         text = "other models than those that came with khabar"
         command.add_argument("--models", type=file_name, metavar="FOLDER", help=text)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import chain, islice
 
-from .. import Models
-from ..document import read
+from .. import Models, Tagger
 from ..entity_types import HEADINGS
 from ..json_text import dumps
 from ..pipe import in_order, processors
@@ -104,14 +103,14 @@ def articles_in(source: Input, arguments: Namespace, problems: Problems, progres
 
 def found_in(arguments: Namespace, sources: list[Input], problems: Problems, progress: Progress) -> Iterator[Read]:
     """What is read of each article, in their order."""
-    models = Models(arguments.models)
-    scheme, k = arguments.scheme, arguments.k
-    read("", scheme=scheme, k=k, models=models)  # what is wrong with the models is told before anything is written
+    models, k = Models(arguments.models), arguments.k
+    tagger = Tagger(scheme=arguments.scheme, gazetteer=arguments.names, min_score=arguments.min_score, models=models)
+    tagger.read("", k=k)  # what is wrong with the models is told before anything is written
 
     def work(given: tuple[str, int | None, dict[str, Any], Article]) -> Read | DataError:
         name, row, fields, (text, headline, published) = given
         try:
-            document = read(text, headline=headline, published=published, scheme=scheme, k=k, models=models)
+            document = tagger.read(text, headline=headline, published=published, k=k)
         except ValueError as error:  # too long with its headline
             return DataError(name if row is None else f"{name}:{row}", str(error))
         return Read(name, row, fields, document)

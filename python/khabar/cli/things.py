@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from .. import Models, Normalizer, Topic, entities
-from ..document import read
+from .. import Models, Normalizer, Tagger, Topic
 from ..json_text import dumps
 from ..topic import ranking
 
@@ -60,18 +59,18 @@ def work_of(arguments: Namespace) -> Work:
     models = Models(arguments.models)
     if arguments.command == "classify":
         return classifying(models, arguments.k, arguments.threshold)
-    scheme = arguments.scheme
+    tagger = Tagger(scheme=arguments.scheme, gazetteer=arguments.names, min_score=arguments.min_score, models=models)
 
     def document(article: tuple[str, str | None, str | None]) -> Document:
         text, headline, published = article
-        return read(text, headline=headline, published=published, scheme=scheme, k=1, models=models)
+        return tagger.read(text, headline=headline, published=published, k=1)
 
     document(("", None, None))
     if arguments.command == "entities":
         return Work(
             "entities",
             MENTIONS,
-            lambda text: dumps([e.to_dict() for e in entities(text, scheme=scheme, models=models)]),
+            lambda text: dumps([e.to_dict() for e in tagger(text)]),
             lambda text: mentions(document((text, None, None))),
             articles=False,
         )
