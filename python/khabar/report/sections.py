@@ -389,10 +389,10 @@ def voices(corpus: Corpus, data: Data) -> Part | None:
     content = table(("التصريحات بحسب جنس المتحدث", "Statements by the speaker's gender"), head, rows)
     content += _evidence(corpus, data, by_gender) + _voices_by_outlet(corpus, data, by_gender)
     content += note(
-        "الجنس النحوي كما تظهره كلمة في النص (قالت، الوزيرة)، لا كما يُظن من الاسم. وكل عدد يفتح التصريحات وفيها تلك "
-        "الكلمة.",
+        "الجنس النحوي كما تظهره كلمة في النص (قالت، الوزيرة)، لا كما يُظن من الاسم. وكل عدد يفتح التصريحات وتلك "
+        "الكلمة فيها تحتها خط.",
         "The grammatical gender as a word of the text shows it (قالت, الوزيرة), never guessed from a name. Each number "
-        "opens the statements, with the word that shows it.",
+        "opens the statements, with that word underlined.",
     )
     return Part("voices", ("أصوات النساء والرجال", "Voices of women and men"), content)
 
