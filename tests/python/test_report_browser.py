@@ -102,7 +102,8 @@ def test_search_folds_as_the_library_does(page):
     # Two hamzas on one letter are beyond what the script knows.
     texts = [t for t in texts if sum(c in "\u0654\u0655\u0674" for c in unicodedata.normalize("NFKD", t)) < 2]
     assert len(texts) > 500
-    script = "const [texts, done] = arguments; Promise.all(texts.map((t) => khabar.fold(t))).then(done, (e) => done(String(e)));"
+    script = """const [texts, done] = arguments;
+        Promise.all(texts.map((t) => khabar.fold(t))).then(done, (error) => done(String(error)));"""
     folded = page.execute_async_script(script, texts)
     expected = [khabar.normalize(text) for text in texts]
     assert [(t, a, b) for t, a, b in zip(texts, folded, expected, strict=True) if a != b] == []
