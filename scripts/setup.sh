@@ -61,6 +61,7 @@ system_packages() {
     need check pkg-config --exists check
     need "clang libclang-rt-dev" links_a_fuzzer
     [ "$(uname -m)" != x86_64 ] || need "gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user" runs_arm
+    need "chromium chromium-driver fonts-noto-core" command -v chromedriver
     need unicode-data ls /usr/share/unicode/NormalizationTest.txt*
   fi
   [ ${#missing[@]} -gt 0 ] || return 0

@@ -281,3 +281,8 @@ def test_a_name_with_full_stops_inside_is_a_subject():
     """The part of a sentence behind a full stop without a space begins inside the name."""
     document = khabar.read("يو.بي.إس يتوقع أن يرتفع سعر الذهب")
     assert [quote.verb for quote in document.quotes] == ["يتوقع"]
+
+
+def test_a_role_that_ends_in_plain_words_is_joined_to_nothing():
+    document = khabar.read("قال مدير متجر صغير ومدير مصنع إن الأسعار ترتفع.")
+    assert [(quote.speaker, quote.speaker_id) for quote in document.quotes] == [("مدير متجر صغير", None)]

@@ -1,6 +1,6 @@
 """The data of the page: rows, sentences and the lists behind numbers, packed.
 
-    {"fold": {character: what a search takes it for}, "rows": [[reference, headline, day, outlet, url]],
+    {"fold": [two tables of what a search takes for what], "rows": [[reference, headline, day, outlet, url]],
      "sentences": [text], "lists": [[row, sentence, start, end, row, sentence ...]],
      "said": [[number of a statement]], "statements": [[row, said, speaker, verb, direct, gender,
                                                         told sentence, start, end, shown sentence, start, end]]}
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 HEADLINE_MAX = 200
 URL_MAX = 2000
+HAMZAS = "\u0654\u0655\u0674"  # above, below, high; report.js has them too
 
 
 class Data:
@@ -80,7 +81,7 @@ class Data:
         ]
         statements = self._statements()
         value = {
-            "fold": fold_table(),
+            "fold": fold_tables(),
             "rows": rows,
             "sentences": [clean(self._texts[number]) for number in self._numbers],
             "lists": self._lists,
@@ -96,18 +97,24 @@ def link(url: str | None) -> str | None:
     return clean(url) if url.lower().startswith(("http://", "https://")) and len(url) <= URL_MAX else None
 
 
-def fold_table() -> dict[str, str]:
-    """What the preset "search" makes of each character that NFKC leaves alone, so that the page's script folds alike.
+def fold_tables() -> tuple[dict[str, str], dict[str, str]]:
+    """What the preset "search" does beside NFKC, so that the page's script folds alike.
 
-    Found by asking the library, between two letters, where no rule on ends of a text applies.
+    The first is for before NFKC, the second for behind it: characters, and letters with a hamza for which NFKC has no
+    letter. Found by asking the library, between two letters, where no rule on the ends of a text applies.
     """
     normalizer = Normalizer("search")
-    table = {}
-    for code in range(0x80, 0x10000):
-        character = chr(code)
-        if 0xD800 <= code < 0xE000 or normalize("NFKC", character) != character:
-            continue
-        folded = normalizer(f"ب{character}ب")[1:-1]
-        if folded != character:
-            table[character] = folded
-    return table
+    characters = [chr(code) for code in range(0x80, 0x10000) if not 0xD800 <= code < 0xE000]
+    with_hamza = [chr(letter) + hamza for letter in range(0x620, 0x700) for hamza in HAMZAS]
+    before: dict[str, str] = {}
+    behind: dict[str, str] = {}
+    for text in characters + with_hamza:
+        if normalize("NFKC", text) == text:
+            folded = normalizer(f"ب{text}ب")[1:-1]
+            if folded != "".join(behind.get(character, character) for character in text):
+                behind[text] = folded
+    for text in characters:
+        parts = normalize("NFKC", text)
+        if parts != text and (folded := normalizer(text)) != normalizer(parts):
+            before[text] = folded
+    return before, behind

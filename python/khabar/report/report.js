@@ -32,10 +32,13 @@ ready.catch((error) => {
 
 // ---- Folding: what the preset "search" of khabar.normalize does -------------------------------------------------------
 
-const fold = (text, table) => {
+const fold = (text, [first, table]) => {
+  const special = new RegExp(`[${Object.keys(first).join("")}]`, "gu");
   for (let before = null; before !== text;) {
     before = text;
-    text = text.normalize("NFKC").replace(/[^\0-\x7f]/g, (c) => table[c] ?? c);
+    text = text.replace(special, (c) => first[c]).normalize("NFKC")
+      .replace(/[^][\u0654\u0655\u0674]/g, (pair) => table[pair] ?? pair)
+      .replace(/[^\0-\x7f]/g, (c) => table[c] ?? c);
   }
   return text.replace(/\s+/g, " ").trim();
 };
@@ -60,15 +63,15 @@ const element = (name, attributes, ...children) => {
   made.append(...children.filter((child) => child !== null && child !== ""));
   return made;
 };
-// A text with the stretches (of code points) in marks.
+// A text with the stretches (of code points) in marks; a third member is a mark's class.
 const marked = (text, stretches) => {
   const units = /[\ud800-\udfff]/.test(text) ? Array.from(text) : text;
   const slice = (from, to) => (typeof units === "string" ? units.slice(from, to) : units.slice(from, to).join(""));
   const pieces = [];
   let at = 0;
-  for (const [start, end] of stretches.filter(([s, e]) => e > s).sort((a, b) => a[0] - b[0])) {
+  for (const [start, end, kind = ""] of stretches.filter(([s, e]) => e > s).sort((a, b) => a[0] - b[0])) {
     if (start < at) continue;
-    pieces.push(slice(at, start), element("mark", {}, slice(start, end)));
+    pieces.push(slice(at, start), element("mark", { class: kind }, slice(start, end)));
     at = end;
   }
   return [...pieces, slice(at)].filter((piece) => piece !== "");
@@ -101,10 +104,10 @@ const ofStatement = (data, number, query = []) => {
   const stretches = query.length ? occurrences(data, data.sentences[said], query) : [];
   const item = element("li", {}, who, sentence(data, said, stretches, "blockquote"));
   const context = [[start, end]];
-  if (shown === told) context.push([from, to]);
+  if (shown === told) context.unshift([from, to, "shows"]); // the verb itself may be what shows it
   item.append(sentence(data, told, context));
   if (shown >= 0 && shown !== told) {
-    item.append(element("p", { class: "from" }, words.shows), sentence(data, shown, [[from, to]]));
+    item.append(element("p", { class: "from" }, words.shows), sentence(data, shown, [[from, to, "shows"]]));
   }
   item.append(source(data, row));
   return item;

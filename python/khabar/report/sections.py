@@ -53,6 +53,11 @@ def both(arabic: str, english: str) -> str:
     return f'<span data-en="{escape(english)}">{escape(arabic)}</span>'
 
 
+def isolated(text: str) -> str:
+    """A date inside Arabic words, where its parts would otherwise change places."""
+    return f"\u2066{text}\u2069"
+
+
 def note(arabic: str, english: str) -> str:
     """A remark under a table or picture."""
     return f'<p class="note" data-en="{escape(english)}">{escape(arabic)}</p>'
@@ -121,7 +126,7 @@ def overview(corpus: Corpus, data: Data) -> Part:
     notes = ""
     if days:
         first, last = min(days).isoformat(), max(days).isoformat()
-        notes += note(f"من {first} إلى {last}.", f"From {first} to {last}.")
+        notes += note(f"من {isolated(first)} إلى {isolated(last)}.", f"From {first} to {last}.")
     missing = len(corpus.rows) - len(days)
     if days and missing:
         notes += note(
@@ -178,7 +183,7 @@ def topics(corpus: Corpus, data: Data) -> Part:
     over: Words = ("", "")
     if labels:
         first, last = labels[0], labels[-1]
-        over = (f"{first} — {last}، {UNITS[unit][0]}", f"{first} – {last}, {UNITS[unit][1]}")
+        over = (f"{isolated(first)} — {isolated(last)}، {UNITS[unit][0]}", f"{first} – {last}, {UNITS[unit][1]}")
     caption = ("المقالات بحسب الموضوع", "Articles by topic")
     content = table(caption, [("الموضوع", "Topic"), ("المقالات", "Articles"), over], rows)
     if labels:
@@ -389,10 +394,10 @@ def voices(corpus: Corpus, data: Data) -> Part | None:
     content = table(("التصريحات بحسب جنس المتحدث", "Statements by the speaker's gender"), head, rows)
     content += _evidence(corpus, data, by_gender) + _voices_by_outlet(corpus, data, by_gender)
     content += note(
-        "الجنس النحوي كما تظهره كلمة في النص (قالت، الوزيرة)، لا كما يُظن من الاسم. وكل عدد يفتح التصريحات وفيها تلك "
-        "الكلمة.",
+        "الجنس النحوي كما تظهره كلمة في النص (قالت، الوزيرة)، لا كما يُظن من الاسم. وكل عدد يفتح التصريحات وتلك "
+        "الكلمة فيها تحتها خط.",
         "The grammatical gender as a word of the text shows it (قالت, الوزيرة), never guessed from a name. Each number "
-        "opens the statements, with the word that shows it.",
+        "opens the statements, with that word underlined.",
     )
     return Part("voices", ("أصوات النساء والرجال", "Voices of women and men"), content)
 
