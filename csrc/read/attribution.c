@@ -47,7 +47,7 @@ int khi_source_at(const khi_cast *cast, size_t at, size_t limit, khi_attribution
       out->end = out->speaker.end;
       return 1;
     }
-    if (khi_is(page, at, KHI_IS_DATA)) return 0;
+    if (khi_is(page, at, KHI_IS_DATA) && !khi_is(page, at, KHI_IS_SOURCE)) return 0;
     khi_speaker last = khi_cast_carried(cast, 0);
     out->speaker = khi_speaker_at(cast, at, limit);
     out->end = out->speaker.end;

@@ -321,7 +321,9 @@ static int at_mark(scan *self, khi_content *out) {
       }
       if (khi_is(page, next, KHI_IS_PARTICIPLE) && n->mention == KHI_NONE) return -1;
       int asked = khi_speaks(&out->subject) && is_nameless(page, &out->subject); /* مسؤول، طلب عدم نشر اسمه، */
-      if (is_finite(page, next) && !n->lead && asked) {
+      int told = khi_speaks(&out->subject) && is_finite(page, next) && /* في تقرير، ورد للوكالة، إن */
+                 (n->pronoun || n->lexeme->takes & KHI_TAKES_NEAR);
+      if (is_finite(page, next) && !n->lead && (asked || told)) {
         self->relative = 1;
         self->at = next + 1;
         return 0;

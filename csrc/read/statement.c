@@ -303,7 +303,8 @@ static size_t at_participle(walk *self, size_t word) {
   const khi_page *page = self->page;
   const khi_lexeme *lexeme = page->signs[word].lexeme;
   khi_content c;
-  int shown = word == self->begin || page->signs[word - 1].mark || !(lexeme->verb & KHI_VERB_F);
+  int colon = word + 1 < self->limit && page->signs[word + 1].mark == ':'; /* وجهت حديثها إليهم قائلة: */
+  int shown = word == self->begin || page->signs[word - 1].mark || !(lexeme->verb & KHI_VERB_F) || colon;
   if (!shown || page->signs[word].lead & KHI_LEAD_THE || !khi_content_find(&self->cast, word, 0, 0, self->limit, &c))
     return 0;
   khi_speaker speaker = carried(self, word, lexeme->verb);
@@ -317,8 +318,9 @@ static size_t at_masdar(walk *self, size_t word) {
   const khi_page *page = self->page;
   khi_content c;
   if (page->signs[word].mention != KHI_NONE || !khi_content_find(&self->cast, word, 0, 0, self->limit, &c)) return 0;
-  int alone = page->signs[word].lead & KHI_LEAD_BY && page->signs[word].lead & KHI_LEAD_THE; /* اكتفى بالقول: «...» */
-  int whose = (alone || page->signs[word].pronoun) && c.marker == word + 1;                  /* بقوله إن */
+  int governed = page->signs[word].lead & KHI_LEAD_BY || (word > self->begin && khi_is_word(page, word - 1, u"في"));
+  int alone = governed && page->signs[word].lead & KHI_LEAD_THE; /* اكتفى بالقول: «...»، مضى في القول إن */
+  int whose = (alone || page->signs[word].pronoun) && c.marker == word + 1; /* بقوله إن */
   int quoted = whose && c.direct;
   if (!quoted && !khi_is(page, c.marker, KHI_IS_THAT | KHI_IS_THAT_PRONOUN)) return 0;
   khi_speaker speaker = c.subject;
