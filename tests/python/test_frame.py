@@ -618,7 +618,9 @@ def test_pandas_without_pyarrow(monkeypatch):
 
 IMPORTS = """
 import sys
-import khabar.frame
+import khabar
+assert "khabar.frame" not in sys.modules
+assert khabar.frame.entities and not hasattr(khabar, "frames")
 print(sorted({"numpy", "pandas", "polars", "pyarrow"} & set(sys.modules)))
 """
 
