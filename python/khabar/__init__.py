@@ -39,6 +39,20 @@ from .tagger import Tagger
 from .topics import Topic, classify, classify_all
 from .values import Value, values
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import frame as frame
+else:
+
+    def __getattr__(name: str) -> object:
+        """khabar.frame is imported when it is first asked for: most programs have no table."""
+        if name != "frame":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        return import_module(".frame", __name__)
+
+
 __all__ = [
     "ENTITY_TYPES",
     "PRESETS",

@@ -2,6 +2,9 @@
 
 import datetime
 import itertools
+import os
+import subprocess
+import sys
 
 import pytest
 from conftest import library
@@ -490,6 +493,27 @@ def test_an_iterator_reads_as_it_is_read():
         next(frame.places(iter(["خبر"]), "body"))
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="needs /proc to measure memory")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_reader_in_constant_memory(workers):
+    pyarrow = library("pyarrow")
+    texts = [f"وصل الوفد رقم {i} إلى طرابلس. " * 10 for i in range(20)]
+    schema = pyarrow.schema([("body", pyarrow.string())])
+    batches = (pyarrow.RecordBatch.from_pydict({"body": texts}, schema) for _ in range(60))
+    result = frame.entities(pyarrow.RecordBatchReader.from_batches(schema, batches), "body", workers=workers)
+
+    def used():
+        with open("/proc/self/statm") as file:
+            return int(file.read().split()[1]) * 4096
+
+    rows = sum(next(result).num_rows for _ in range(20))
+    before = used()
+    rows += sum(batch.num_rows for batch in result)
+    assert rows >= 60 * 20 * 10
+    assert used() - before < 8 << 20
+
+
 # ---- errors
 
 
@@ -583,6 +607,27 @@ def test_other_errors():
     with pytest.raises(khabar.ModelError):
         frame.entities(table, "body", models="/nowhere")
     assert polars.DataFrame is type(polars_table())
+
+
+def test_pandas_without_pyarrow(monkeypatch):
+    table = pandas_table()
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ImportError, match=r"pyarrow is not installed: pip install 'khabar\[pandas\]'"):
+        frame.entities(table, "body")
+
+
+IMPORTS = """
+import sys
+import khabar
+assert "khabar.frame" not in sys.modules
+assert khabar.frame.entities and not hasattr(khabar, "frames")
+print(sorted({"numpy", "pandas", "polars", "pyarrow"} & set(sys.modules)))
+"""
+
+
+def test_nothing_is_imported_that_the_user_has_not():
+    done = subprocess.run([sys.executable, "-c", IMPORTS], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_a_stream_that_has_been_read():
