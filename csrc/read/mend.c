@@ -40,7 +40,7 @@ static uint32_t bearer_of(const mender *self, const form *f) {
 }
 
 static void trim(const mender *self, khi_mention *m) {
-  if (m->words_end - m->first < 2 || (m->type != KHB_PER && m->type != KHB_ORG)) return;
+  if (m->listed || m->words_end - m->first < 2 || (m->type != KHB_PER && m->type != KHB_ORG)) return;
   khi_lexeme_match head = lexeme_of(self, m->first), next = lexeme_of(self, m->first + 1);
   khi_lexeme_match last = lexeme_of(self, m->words_end - 1);
   static const uint32_t nouns = KHI_IS_BODY | KHI_IS_TITLE;
@@ -86,8 +86,12 @@ static int find_missed(const mender *self, const khb_mentions *mentions, khi_men
       if (bearer == KHI_NOTHING || !is_missed(self, i, &f)) continue;
       if (!khi_grow(&mentions->allocator, out, &capacity, *count, sizeof **out)) return 0;
       khi_word w = self->seg->words[i];
-      (*out)[(*count)++] =
-          (khi_mention){w.start, w.end, (uint32_t)i, (uint32_t)i + 1, KHB_PER, mentions->items[bearer].score};
+      (*out)[(*count)++] = (khi_mention){.start = w.start,
+                                         .end = w.end,
+                                         .first = (uint32_t)i,
+                                         .words_end = (uint32_t)i + 1,
+                                         .type = KHB_PER,
+                                         .score = mentions->items[bearer].score};
     }
   }
   return 1;
