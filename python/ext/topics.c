@@ -182,11 +182,9 @@ static PyObject *row_str(native_state *state, const arrow_input *input, const st
   const char *bytes;
   size_t size;
   khb_error error = {KHB_ERROR_ENCODING, 0, "not UTF-8"};
-  if (arrow_is_null(input, chunk, row)) Py_RETURN_NONE;
-  if (!arrow_row(input, chunk, row, &bytes, &size)) {
-    error = (khb_error){KHB_ERROR_ARGUMENT, 0, "its bytes are outside the Arrow buffers"};
-    return native_raise_row(state, error.code, &error, number);
-  }
+  if (arrow_is_null(input->layout, chunk, row)) Py_RETURN_NONE;
+  if (!arrow_row(input->layout, chunk, row, &bytes, &size))
+    return native_raise_row(state, arrow_outside(&error), &error, number);
   PyObject *result = PyUnicode_DecodeUTF8(bytes, (Py_ssize_t)size, NULL);
   if (result || !PyErr_ExceptionMatches(PyExc_UnicodeDecodeError)) return result;
   PyErr_Clear();
