@@ -92,7 +92,7 @@ def report(document: Document, terminal: bool) -> str:
     topics = [topic for topic in document.topics if topic.score >= TOPIC_MIN]
     if topics:
         lines += ["", "Topics"]
-        lines += [f"  {t.score:4.0%}  {arabic((t.name_ar or t.code))}  {t.name} ({t.code})" for t in topics]
+        lines += [f"  {t.score:4.0%}  {arabic(t.name_ar or t.code)}  {t.name} ({t.code})" for t in topics]
     for type, (heading, _) in HEADINGS.items():
         chains = [chain for chain in document.chains if chain.type == type]
         if chains:
