@@ -326,7 +326,7 @@ khb_status khi_learn(const khb_training *given, const khi_fold *fold, const khb_
   self.bias_sums = khi_allocate(memory, self.labels * sizeof *self.bias_sums);
   self.counts = khi_allocate(memory, self.labels * sizeof *self.counts);
   if (!khi_vocabulary_init(&self.vocabulary, memory) || !self.starts || !self.order || !self.scores ||
-      !self.bias_sums) {
+      !self.bias_sums || !self.counts) {
     status = no_memory(error);
     goto cleanup;
   }
