@@ -13,7 +13,9 @@
 #include "topics/classifier.h"
 
 enum {
-  PASSES = 10,
+  PASSES = 20,      /* over few headlines, */
+  PASSES_MANY = 10, /* and over so many: */
+  MANY = 20000,
   HELD_OUT = 10,     /* one headline in so many */
   HELD_OUT_MIN = 50, /* a temperature fitted to fewer says little */
   REPORTED = 256,    /* headlines between two calls of progress */
@@ -23,7 +25,8 @@ enum {
 };
 /* The step of a pass, RATE / (1 + DECAY * pass); what a feature's squares begin with; docs/topics.md: how they were found. */
 static const float RATE = 1, DECAY = 0.3f, BIAS_RATE = 0.1f, FIRST_SQUARE = 1e-4f;
-static const float SMOOTHING = 0.05f;              /* of a headline's label, given to all labels alike */
+static const float SMOOTHING = 0.05f; /* of a headline's label, given to all labels alike */
+static const float BALANCE = 0.3f;    /* 0: headlines count alike; 1: labels do, however few headlines they have */
 static const size_t WEIGHTS_MAX = (size_t)1 << 27; /* floats: half a gigabyte */
 
 typedef struct trainer {
@@ -41,6 +44,7 @@ typedef struct trainer {
   float *rows, *sums;                 /* [feature_count][labels] weights; those of the later passes added up */
   float *squares;                     /* [feature_count + 1] of the gradients; the last is that of the biases */
   float *biases, *bias_sums, *scores; /* [labels] */
+  float *counts;                      /* [labels] how much a headline of that label counts */
   uint8_t *keep;                      /* [longest headline's features] */
   uint64_t random;
   double done, work; /* headlines gone through, and to go through */
@@ -63,6 +67,10 @@ static void shuffle(trainer *self, size_t *items, size_t count) {
 
 static khb_status no_memory(khb_error *error) {
   return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory to learn from the headlines");
+}
+
+static unsigned passes_of(const khb_training *given) {
+  return given->passes ? given->passes : given->count < MANY ? PASSES : PASSES_MANY;
 }
 
 static khb_status report(trainer *self, double headlines, khb_error *error) {
@@ -131,6 +139,16 @@ static khb_status check_variety(const trainer *self, khb_error *error) {
   return khi_fail(error, KHB_ERROR_ARGUMENT, 0, "fewer than two labels have a headline with a word in it");
 }
 
+/* A headline of a rare label counts more, or the label would hardly ever be given. */
+static void balance(trainer *self) {
+  for (size_t k = 0; k < self->labels; k++) self->counts[k] = 0;
+  for (size_t i = 0; i < self->used; i++) self->counts[self->given->labels[self->order[i]]]++;
+  for (size_t k = 0; k < self->labels; k++) {
+    float share = self->counts[k] * (float)self->labels / (float)self->used;
+    self->counts[k] = share > 0 ? powf(share, -BALANCE) : 0;
+  }
+}
+
 /* Keep the features that come often enough, and as many as there is room for; the others are no longer counted. */
 static khb_status choose_features(trainer *self, khb_error *error) {
   const khi_vocabulary *all = &self->vocabulary;
@@ -187,7 +205,10 @@ static void learn_headline(trainer *self, size_t headline, float rate) {
   khi_softmax(slope, labels);
   for (size_t k = 0; k < labels; k++) slope[k] -= SMOOTHING / (float)labels;
   slope[self->given->labels[headline]] -= 1 - SMOOTHING;
-  for (size_t k = 0; k < labels; k++) norm += slope[k] * slope[k];
+  for (size_t k = 0; k < labels; k++) {
+    slope[k] *= self->counts[self->given->labels[headline]];
+    norm += slope[k] * slope[k];
+  }
   float *bias_square = &self->squares[self->feature_count];
   *bias_square += norm;
   for (size_t k = 0; k < labels; k++) self->biases[k] -= BIAS_RATE * rate / sqrtf(*bias_square) * slope[k];
@@ -203,7 +224,7 @@ static void learn_headline(trainer *self, size_t headline, float rate) {
 /* Learn from the first `count` headlines of the order; rows and biases end as the mean over the later passes. */
 static khb_status learn(trainer *self, size_t count, khb_error *error) {
   size_t labels = self->labels, weights = self->feature_count * labels;
-  unsigned passes = self->given->passes ? self->given->passes : PASSES, averaged = 0;
+  unsigned passes = passes_of(self->given), averaged = 0;
   memset(self->rows, 0, weights * sizeof *self->rows);
   memset(self->sums, 0, weights * sizeof *self->sums);
   memset(self->biases, 0, labels * sizeof *self->biases);
@@ -303,15 +324,16 @@ khb_status khi_learn(const khb_training *given, const khi_fold *fold, const khb_
   self.order = khi_allocate(memory, khi_product(given->count, sizeof *self.order));
   self.scores = khi_allocate(memory, self.labels * sizeof *self.scores);
   self.bias_sums = khi_allocate(memory, self.labels * sizeof *self.bias_sums);
+  self.counts = khi_allocate(memory, self.labels * sizeof *self.counts);
   if (!khi_vocabulary_init(&self.vocabulary, memory) || !self.starts || !self.order || !self.scores ||
-      !self.bias_sums) {
+      !self.bias_sums || !self.counts) {
     status = no_memory(error);
     goto cleanup;
   }
-  unsigned passes = given->passes ? given->passes : PASSES;
-  self.work = (double)given->count * (1 + 2 * passes);
+  self.work = (double)given->count * (1 + 2 * passes_of(given));
   status = read_headlines(&self, fold, error);
   if (status == KHB_OK) status = check_variety(&self, error);
+  if (status == KHB_OK) balance(&self);
   if (status == KHB_OK) status = choose_features(&self, error);
   if (status == KHB_OK) status = make_room(&self, error);
   self.held_out = self.used / HELD_OUT < HELD_OUT_MIN ? 0 : self.used / HELD_OUT;
@@ -329,6 +351,7 @@ cleanup:
   khi_release(memory, self.squares);
   khi_release(memory, self.biases);
   khi_release(memory, self.bias_sums);
+  khi_release(memory, self.counts);
   khi_release(memory, self.scores);
   khi_release(memory, self.keep);
   return status;

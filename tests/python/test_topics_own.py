@@ -119,7 +119,7 @@ def test_lessons_that_teach_nothing():
     for name, bad in (("seed", -1), ("seed", 2**64), ("passes", 0), ("passes", 1001)):
         with pytest.raises(ValueError, match=f"{name} must be from"):
             train(["خبر", "نبأ"], ["a", "b"], **{name: bad})
-    for name, bad in itertools.product(("seed", "passes"), (True, 1.0, "1", None)):
+    for name, bad in itertools.product(("seed", "passes"), (True, 1.0, "1")):
         with pytest.raises(TypeError, match=f"{name} must be an int"):
             train(["خبر", "نبأ"], ["a", "b"], **{name: bad})
 
