@@ -1,5 +1,6 @@
 """The shared files of labelled headlines, as the student and its teacher read them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 TOPICS = "ACE CLJ DIS EBF EDU ENV HEA HUM LAB LIF POL REL SCI SOC SPO WAR WEA".split()
@@ -18,3 +19,11 @@ def headlines(path: Path) -> list[tuple[str, list[str]]]:
         if source not in SOURCES_LEFT_OUT and codes != "JNK":
             out.append((text, [c for c in codes.split(",") if c != "JNK"]))
     return out
+
+
+def lesson(text: str, shares: Sequence[float], least: float) -> str:
+    """A headline with the share of each topic that has `least` or more, the largest first, as train_topics reads it."""
+    text = text.replace("\t", " ")
+    length = len(text.encode("utf-16-le")) // 2
+    best = sorted((p, code) for code, p in zip(TOPICS, shares, strict=True) if p >= least)
+    return text + "\t" + " ".join(f"0,{length},{code}={p:.4f}" for p, code in reversed(best)) + "\n"

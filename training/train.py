@@ -21,7 +21,12 @@ TOPICS = "ACE,CLJ,DIS,EBF,EDU,ENV,HEA,HUM,LAB,LIF,POL,REL,SCI,SOC,SPO,WAR,WEA"
 VECTORS = "64 3 3 6 1"  # dimensions, window, passes, minimum count, seed
 NEWS_OPTIONS = "--passes 6 --final 4 --dropout 0.3 --noise 0.5 --minimum 3 --rate 0.05 --rows 400000"
 ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 150000"
-TOPICS_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --words 40000"
+FIRST_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --words 40000"
+# The teacher of the topics: a pass whose rate falls to its half, two whose rate falls to its end, and their mean.
+TEACHER_BEGIN = "--seed 1 --passes 2 --stop 1 --rate 2e-4"
+TEACHER_END = "--seed 2 --passes 2 --rate 1.2e-4"
+TEXTS_LABELLED = "45056"
+TOPICS_OPTIONS = "--rate 0.4 --dropout 0.3 --passes 8 --final 0 --seeds 3 --words 40000"
 
 
 def step(target: Path, *command: object) -> None:
@@ -37,6 +42,19 @@ def step(target: Path, *command: object) -> None:
             sys.exit(f"{target.name} failed: see {target}.log")
     unfinished.rename(target)
     print(Path(f"{target}.log").read_text(encoding="utf-8").strip().splitlines()[-1], flush=True)
+
+
+def teach(shared: Path, student: Path) -> Path:
+    """What the teacher of the topics says of labelled and unlabelled headlines; `student` helps to choose these."""
+    python, folder = sys.executable, ROOT / "training" / "topics" / "teacher"
+    begun, ended = WORK / "teacher1.pt", WORK / "teacher2.pt"
+    texts, soft, lessons = WORK / "topics_texts.txt", WORK / "topics_soft.txt", WORK / "topics_lessons.txt"
+    step(begun, python, folder / "teach.py", shared, begun, *TEACHER_BEGIN.split())
+    step(ended, python, folder / "teach.py", shared, ended, *TEACHER_END.split(), "--begin", begun)
+    step(texts, python, folder / "gather.py", shared, texts, student)
+    step(soft, python, folder / "label.py", texts, soft, begun, ended, "--most", TEXTS_LABELLED)
+    step(lessons, python, folder / "lessons.py", shared, lessons, soft, begun, ended)
+    return lessons
 
 
 def main() -> None:
@@ -59,10 +77,12 @@ def main() -> None:
         tagger, PROGRAMS / "train_tagger", "add", tagger, "anercorp", "PER,ORG,LOC,MISC",
         WORK / "anercorp_train.txt", WORK / "anercorp_held.txt", news, *ANERCORP_OPTIONS.split(),
     )  # fmt: skip
-    step(
-        topics, PROGRAMS / "train_topics", topics, TOPICS,
-        WORK / "topics_train.txt", WORK / "topics_dev.txt", "--vectors", vectors, *TOPICS_OPTIONS.split(),
-    )  # fmt: skip
+    first = WORK / "first" / "topics.khm"
+    first.parent.mkdir(exist_ok=True)
+    files = WORK / "topics_dev.txt", "--vectors", vectors
+    step(first, PROGRAMS / "train_topics", first, TOPICS, WORK / "topics_train.txt", *files, *FIRST_OPTIONS.split())
+    lessons = teach(shared, first.parent)
+    step(topics, PROGRAMS / "train_topics", topics, TOPICS, lessons, *files, *TOPICS_OPTIONS.split())
     step(places, PROGRAMS / "train_places", shared / "data" / "gazetteers" / "places.tsv", places)
     for model in (tagger, topics, places):
         shutil.copyfile(model, MODELS / model.name)

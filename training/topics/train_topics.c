@@ -3,13 +3,12 @@
  * AdaGrad, dropout of features and averaging, then pruning to a number of rows and further passes on those.
  *
  *   train_topics MODEL CODES TRAIN DEV [--passes N] [--final N] [--rate X] [--dropout X] [--minimum N] [--rows N]
- *                                      [--second X] [--smooth X] [--soft X] [--vectors FILE] [--words N] [--seed N]
- *                                      [--seeds N] [--before MODEL]
+ *                                      [--second X] [--smooth X] [--vectors FILE] [--words N] [--seed N]
+ *                                      [--seeds N]
  *
  * CODES joined by commas. TRAIN, DEV: see corpus.h; a headline's spans are its topics, the primary one first, which
- * has 1 - X of the mass where there is a second. A span CODE=P gives the topic that probability, as a teacher does: all
- * of the headline's spans are then such, and it counts `soft` times what one labelled by a reader does. With an earlier
- * model before this one, the teacher is the geometric mean of those probabilities and that model's. FILE: word
+ * has 1 - X of the mass where there is a second. A span CODE=P gives the topic that share, as a teacher does: all of the
+ * headline's spans are then such, and it counts as much as their sum, one labelled by a reader 1. FILE: word
  * vectors as train_vectors writes them. What is learned of their dimensions becomes part of the rows of words, with N
  * rows for words that no headline has, so that the model is none the slower for them. The parameters are the mean of
  * `seeds` trainings. At the end one temperature is fitted to DEV, which else only reports. The same inputs give the same
@@ -29,8 +28,7 @@ typedef struct options {
   int passes, final, minimum, seeds;
   size_t rows, words;
   const char *vectors;
-  khb_classifier *before;
-  double rate, dropout, second, smooth, soft;
+  double rate, dropout, second, smooth;
   uint64_t seed;
 } options;
 
@@ -65,16 +63,7 @@ static int label_of(const char *code) {
   return -1;
 }
 
-/* Multiply a teacher's masses by an earlier model's and take the root; the sum. What a teacher left out is SMALL. */
-static float join_before(const khb_classifier *before, const corpus *c, float *target) {
-  static const float SMALL = 0.002f;
-  float other[KHI_TOPICS_MAX], sum = 0;
-  if (khb_classifier_classify(before, c->units, c->length, other, NULL)) need(NULL);
-  for (size_t k = 0; k < labels; k++) sum += target[k] = sqrtf(fmaxf(target[k], SMALL) * fmaxf(other[k], SMALL));
-  return sum;
-}
-
-/* The masses of a headline's topics, the spans' own or by `o`, and how much it counts. */
+/* The shares of a headline's topics, the spans' own or by `o`, and how much it counts. */
 static void aim(data *d, size_t i, const corpus *c, const options *o) {
   float *target = d->targets + i * labels, sum = 0;
   int *gold = d->gold[i];
@@ -90,8 +79,7 @@ static void aim(data *d, size_t i, const corpus *c, const options *o) {
     if (mass) sum += target[k] = strtof(mass + 1, NULL);
   }
   if (sum > 0) {
-    d->counts[i] = (float)o->soft;
-    if (o->before) sum = join_before(o->before, c, target);
+    d->counts[i] = sum;
     for (size_t k = 0; k < labels; k++) target[k] /= sum;
     return;
   }
@@ -223,8 +211,16 @@ static float predict(const data *d, size_t i, const parameters *p, const uint8_t
   return factor;
 }
 
+/* The mean over the topics that are first somewhere of F1, from how often each is right, is first, and is answered. */
+static double macro_f1(const size_t counts[][3]) {
+  double sum = 0, topics = 0;
+  for (size_t k = 0; k < labels; k++)
+    if (counts[k][1]) sum += 2 * (double)counts[k][0] / (double)(counts[k][1] + counts[k][2]), topics++;
+  return topics > 0 ? sum / topics : 0;
+}
+
 static void report(const data *d, const parameters *p, const char *what) {
-  size_t right = 0, in_set = 0;
+  size_t right = 0, in_set = 0, counts[KHI_TOPICS_MAX][3] = {{0}};
   double loss = 0;
   for (size_t i = 0; i < d->count; i++) {
     float out[KHI_TOPICS_MAX];
@@ -233,11 +229,15 @@ static void report(const data *d, const parameters *p, const char *what) {
     for (size_t k = 1; k < labels; k++)
       if (out[k] > out[best]) best = (int)k;
     right += best == d->gold[i][0];
+    counts[best][0] += best == d->gold[i][0];
+    counts[d->gold[i][0]][1]++;
+    counts[best][2]++;
     in_set += best == d->gold[i][0] || best == d->gold[i][1];
     loss -= log((double)out[d->gold[i][0]] + 1e-12);
   }
   double n = (double)(d->count ? d->count : 1);
-  printf("%s: accuracy %.4f in-set %.4f loss %.4f\n", what, (double)right / n, (double)in_set / n, loss / n);
+  printf("%s: accuracy %.4f in-set %.4f macro-F1 %.4f loss %.4f\n", what, (double)right / n, (double)in_set / n,
+         macro_f1(counts), loss / n);
   fflush(stdout);
 }
 
@@ -451,7 +451,6 @@ static options parse(int argc, char **argv) {
                .dropout = 0.3,
                .second = 0.3,
                .smooth = 0.02,
-               .soft = 1,
                .seed = 1,
                .seeds = 1};
   for (int i = 5; i < argc; i += 2) {
@@ -465,10 +464,7 @@ static options parse(int argc, char **argv) {
     else if (!strcmp(key, "--dropout")) o.dropout = atof(value);
     else if (!strcmp(key, "--second")) o.second = atof(value);
     else if (!strcmp(key, "--smooth")) o.smooth = atof(value);
-    else if (!strcmp(key, "--soft")) o.soft = atof(value);
-    else if (!strcmp(key, "--before")) {
-      if (khb_classifier_open(value, NULL, &o.before, NULL)) fail(value, "cannot be opened");
-    } else if (!strcmp(key, "--vectors")) o.vectors = value;
+    else if (!strcmp(key, "--vectors")) o.vectors = value;
     else if (!strcmp(key, "--words")) o.words = (size_t)atol(value);
     else if (!strcmp(key, "--seeds")) o.seeds = atoi(value);
     else if (!strcmp(key, "--seed")) o.seed = strtoull(value, NULL, 10);
@@ -489,9 +485,6 @@ int main(int argc, char **argv) {
     if (labels == KHI_TOPICS_MAX || strlen(c) >= KHI_CODE_MAX) fail(c, "too many codes, or too long");
     strcpy(codes[labels++], c);
   }
-  for (size_t k = 0; o.before && k < labels; k++)
-    if (khb_classifier_label_count(o.before) != labels || strcmp(khb_classifier_label_code(o.before, k), codes[k]))
-      fail(codes[k], "the earlier model has other codes");
   khi_fold fold;
   khi_topic_fold(&fold);
   data d = {0}, dev = {0};
@@ -526,7 +519,6 @@ int main(int argc, char **argv) {
   khi_model_part parts[6] = {{KHI_CODES, codes, labels * KHI_CODE_MAX}, {KHI_BIASES, p.biases, labels * sizeof(float)}};
   memcpy(parts + 2, weights.parts, sizeof weights.parts);
   if (khi_model_write(argv[1], KHI_MODEL_CLASSIFIER, parts, 6, NULL, &error)) fail(argv[1], error.message);
-  khb_classifier_free(o.before);
   printf("%s: %zu rows written\n", argv[1], p.features);
   return 0;
 }

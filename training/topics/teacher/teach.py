@@ -1,8 +1,10 @@
 """Fine-tune the upper layers of multilingual-e5-small on the labelled headlines.
 
     python teach.py SHARED OUT [--seed 1] [--passes 3] [--frozen 8] [--rate 1e-4]
+                                [--begin EARLIER] [--stop N]
 
-writes OUT, the trained layers and the matrix of topics, after each pass. What the frozen layers say of each headline
+writes OUT, the trained layers and the matrix of topics, after each pass, begun from those of an earlier OUT, and stops
+after N passes, before the rate has fallen to its end. What the frozen layers say of each headline
 is computed once and kept in OUT's folder. Dev only reports, after each pass: it chooses --passes and --frozen.
 """
 
@@ -40,6 +42,16 @@ class Head(nn.Module):
             x = layer(x, mask)
         mean = (x * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
         return self.out(self.dropout(mean))
+
+
+def mean_of(paths: list[Path]) -> tuple[int, Head]:
+    """How many layers are frozen, and the mean of what several passes of one training made of the others."""
+    saved = [torch.load(path) for path in paths]
+    frozen: int = saved[0]["frozen"]
+    head = Head(e5.load()[2][frozen:]).eval()
+    heads = [s["head"] for s in saved]
+    head.load_state_dict({key: torch.stack([h[key] for h in heads]).mean(0) for key in heads[0]})
+    return frozen, head
 
 
 def padded(states: list[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -115,6 +127,8 @@ def main() -> None:
     parser.add_argument("--passes", type=int, default=3)
     parser.add_argument("--frozen", type=int, default=8)
     parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--begin", type=Path)
+    parser.add_argument("--stop", type=int)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     rng = np.random.default_rng(args.seed)
@@ -130,6 +144,8 @@ def main() -> None:
     states = torch.load(kept)
     print(f"{len(rows)} headlines", flush=True)
     head = Head(layers[args.frozen :]).train()
+    if args.begin:
+        head.load_state_dict(torch.load(args.begin)["head"])
     gold = targets([codes for _, codes in rows])
     optimizer = torch.optim.AdamW(
         [
@@ -143,7 +159,7 @@ def main() -> None:
         optimizer, lambda n: min((n + 1) / warm, max(0.02, (total - n) / (total - warm)))
     )
     lengths = [len(s) for s in states[: len(rows)]]
-    for done in range(args.passes):
+    for done in range(args.stop or args.passes):
         loss_sum = 0.0
         for n, batch in enumerate(batches(lengths, rng)):
             logits = head(*padded([states[i] for i in batch]))
