@@ -158,8 +158,8 @@ class Document(Record):
 
         Keys: text, headline ({"start", "end", "text"} or None), published, topics, entities (the mentions), chains (of
         every type: {"name", "type", "id", "other_names", "place", "mentions": [{"start", "end", "text"}]}), people,
-        organisations, places, events (those of the chains that are such), roles ({"person", "body", "start", "end", "text"}:
-        person an index into people, body a name or None), quotes, meetings, values, sentences ({"start", "end"}).
+        organisations, places, events (those of the chains that are such), roles ({"person", "body", "start", "end",
+        "text"}: person an index into people, body a name or None), quotes, meetings, values, sentences ({"start", "end"}).
         """
         people = {chain.id: index for index, chain in enumerate(self.people)}
         headline = None
