@@ -40,6 +40,7 @@ def browser():
 def shown(browser, tmp_path_factory, page: str):
     path = tmp_path_factory.mktemp("page") / "report.html"
     path.write_text(page, "utf-8")
+    browser.get_log("browser")  # what the page before has said
     browser.get(path.as_uri())
     assert browser.execute_async_script("khabar.ready.then(() => arguments[0](true))")
     return browser
