@@ -124,7 +124,7 @@ const show = (place, makers) => {
     shown = Math.min(shown + PAGE, makers.length);
     more.textContent = words.more(makers.length - shown);
     more.hidden = shown === makers.length;
-    if (focus) { list.children[first].tabIndex = -1; list.children[first].focus(); }
+    if (focus && first < shown) { list.children[first].tabIndex = -1; list.children[first].focus(); }
   };
   more.addEventListener("click", () => add(true));
   add(false);
