@@ -112,7 +112,7 @@ def test_an_empty_parquet(here, tmp_path):
     parquet.write_table(arrow.table({"text": arrow.array([], arrow.string())}), tmp_path / "in.parquet")
     for name in ("out.parquet", "out.csv", "out.jsonl"):
         assert here("quotes", "in.parquet", "--output", name).status == 0
-    assert parquet.read_table(tmp_path / "out.parquet").schema.names[0] == "row"
+    assert parquet.read_table(tmp_path / "out.parquet").schema.names[0] == "line"
     assert (tmp_path / "out.jsonl").read_bytes() == b""
 
 

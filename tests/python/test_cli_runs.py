@@ -15,7 +15,7 @@ from conftest import COMMAND, library
 import khabar
 from khabar.cli import resume, tables
 from khabar.cli.cells import text_cell
-from khabar.cli.things import READINGS, Sentences
+from khabar.cli.things import READINGS, Page
 
 ARTICLE = "التقى سالم الكيلاني أمس خالد الورفلي في درنة. وقالت الوزيرة هدى الصيد إن الميناء جاهز."
 OTHER = "زار وفد من تونس مدينة سبها في 5 مايو. وقال خالد الورفلي: «نعمل معا»."
@@ -310,18 +310,22 @@ def documents():
         yield number, row, khabar.read(row["body"], headline=row["title"], published=row["date"][:10] or None)
 
 
+def page_of(row, document):
+    return Page(document, ("title", "body"), bool(row["title"]))
+
+
 @pytest.mark.parametrize("command", READINGS)
 def test_rows_of_things(here, table, command):
     columns, _, expected = READINGS[command]
     found = rows(here(command, *table).out)
     whole = [
         {
-            "row": str(number),
+            "line": str(number),
             **{f"input_{k}" if k in {name for name, _ in columns} else k: row[k] for k in ("id", "title", "date")},
             **dict(zip((name for name, _ in columns), thing, strict=True)),
         }
         for number, row, document in documents()
-        for thing in expected(document)
+        for thing in expected(page_of(row, document))
     ]
     assert found
     assert [{k: v or None for k, v in row.items()} for row in found] == [
@@ -333,23 +337,23 @@ def test_rows_of_things(here, table, command):
 def test_things_in_json_lines(here, table, command):
     dicts = READINGS[command][1]
     done = here(command, *table, "--output-format", "jsonl")
-    assert items(done.out) == [{**row, command: dicts(document)} for _, row, document in documents()]
+    assert items(done.out) == [{**row, command: dicts(page_of(row, document))} for _, row, document in documents()]
 
 
 def test_what_the_rows_say(here, table):
     (meeting,) = rows(here("meetings", *table, "--keep", "id").out)
-    assert list(meeting)[:2] == ["row", "id"]
-    assert (meeting["participant"], meeting["other_participant"]) == ("سالم الكيلاني", "خالد الورفلي")
+    assert list(meeting)[:2] == ["line", "id"]
+    assert (meeting["who"], meeting["whom"]) == ("سالم الكيلاني", "خالد الورفلي")
     assert (meeting["place"], meeting["date"]) == ("درنة", "2024-05-08")
     assert meeting["sentence"] == "التقى سالم الكيلاني أمس خالد الورفلي في درنة."
-    people = {row["person"]: row for row in rows(here("people", *table, "--keep", "").out)}
-    assert list(people["هدى الصيد"])[:2] == ["row", "person"]
+    people = {row["canonical"]: row for row in rows(here("people", *table, "--keep", "").out)}
+    assert list(people["هدى الصيد"])[:2] == ["line", "entity"]
     assert (people["هدى الصيد"]["role"], people["هدى الصيد"]["gender"]) == ("الوزيرة", "female")
-    places = {row["place"]: row for row in rows(here("places", *table).out)}
+    places = {row["canonical"]: row for row in rows(here("places", *table).out)}
     assert (places["سبها"]["country"], places["سبها"]["kind"]) == ("LY", "town")
     dates = rows(here("dates", "in.csv", "--field", "body", "--published", "2026-11-28").out)
-    assert [row["input_date"] for row in dates] == ["2024-05-09", ""]
-    assert [row["date"] for row in dates] == ["2026-11-27", "2026-05-05"]
+    assert [row["date"] for row in dates] == ["2024-05-09", ""]
+    assert [row["value"] for row in dates] == ["2026-11-27", "2026-05-05"]
     quotes = rows(here("quotes", *table).out)
     assert [(row["speaker"], row["direct"], row["gender"]) for row in quotes] == [
         ("هدى الصيد", "false", "female"),
@@ -361,25 +365,58 @@ def test_entities_have_their_sentences(here, table):
     found = rows(here("entities", "in.csv", "--field", "body").out)
     assert len(found) == sum(len(khabar.entities(row["body"])) for row in TABLE)
     for row in found:
-        body = TABLE[int(row["row"]) - 2]["body"]
-        assert body[int(row["mention_start"]) : int(row["mention_end"])] == row["mention"]
-        assert row["mention"] in row["sentence"]
+        body = TABLE[int(row["line"]) - 2]["body"]
+        assert row["column"] == "body"
+        assert body[int(row["start"]) : int(row["end"])] == row["text"]
+        assert row["text"] in row["sentence"]
         assert row["sentence"] in body
 
 
-def test_sentences_of_nothing():
-    assert Sentences(khabar.read("")).at(0) is None
+@pytest.mark.parametrize("command", ["quotes", "people", "places", "dates"])
+def test_positions_are_those_of_the_column_named(here, table, command):
+    found = rows(here(command, *table).out)
+    words = {"quotes": "quote", "dates": "text"}.get(command)
+    assert len(found) > 1
+    for row in found:
+        text = TABLE[int(row["line"]) - 2][row["column"]]
+        there = text[int(row["start"]) : int(row["end"])]
+        assert there == (row[words] if words else there.strip())
+        assert there in row["sentence"]
+    if command == "places":
+        assert ("درنة", "title") in {(row["canonical"], row["column"]) for row in found}
+
+
+@pytest.mark.parametrize("command", ["entities", *READINGS])
+def test_the_rows_are_those_of_khabar_frame(here, tmp_path, table, command):
+    """The columns that both have, and all that they say."""
+    frame = pytest.importorskip("khabar.frame")
+    arrow, parquet = library("pyarrow"), library("pyarrow.parquet")
+    options = {} if command == "entities" else {"headline": "title"}
+    if command in ("meetings", "dates"):
+        options["published"] = "2024-05-09"
+    data = arrow.table({name: [row[name] for row in TABLE] for name in TABLE[0]})
+    expected = getattr(frame, command)(data, "body", **options).to_pylist()
+    given = ["--field", "body", "--published", "2024-05-09", "--headline-field", "title"]
+    here(command, "in.csv", *(given[:2] if command == "entities" else given), "--keep", "", "--output", "out.parquet")
+    found = parquet.read_table(tmp_path / "out.parquet").to_pylist()
+    assert len(found) == len(expected) > 0
+    for one, other in zip(found, expected, strict=True):
+        common = [name for name in one if name in other]
+        assert len(common) >= len(one) - 3
+        for name in common:
+            same = pytest.approx(other[name], abs=1e-4) if isinstance(other[name], float) else other[name]
+            assert (one[name].strip() if name == "sentence" else one[name]) == same
 
 
 def test_read_of_a_table(here, table):
     done = here("read", *table, "--format", "jsonl")
     assert (done.status, done.err) == (0, "")
     assert items(done.out) == [
-        {"file": "in.csv", "row": number, "fields": {"id": row["id"], "date": row["date"]}, **document.to_dict()}
+        {"file": "in.csv", "line": number, "fields": {"id": row["id"], "date": row["date"]}, **document.to_dict()}
         for number, row, document in documents()
     ]
     found = rows(here("read", *table, "--format", "csv").out)
-    assert {row["row"] for row in found} == {"2", "3"}
+    assert {row["line"] for row in found} == {"2", "3"}
     assert "== in.csv:2 ==\n\nلقاء في درنة\n" in here("read", *table).out
 
 

@@ -84,13 +84,13 @@ def test_csv(cli, tmp_path, command):
                 cells.append(str(round(topic.score, 4)))
             assert row == cells + [""] * (len(header) - len(cells))
     else:
-        assert header[:3] == ["row", "id", "note"]
+        assert header[:3] == ["line", "id", "note"]
         found = [(number, entity) for number, text in enumerate(texts) for entity in khabar.entities(text)]
         assert found
         for (number, entity), cells in zip(found, rows, strict=True):
             row = dict(zip(header, cells, strict=True))
-            assert (row["id"], row["note"], row["mention"]) == (str(number), "x", entity.text)
-            assert (row["mention_start"], row["type"], row["name"]) == (str(entity.start), entity.type, entity.name)
+            assert (row["id"], row["note"], row["text"]) == (str(number), "x", entity.text)
+            assert (row["start"], row["type"], row["entity"]) == (str(entity.start), entity.type, str(entity.id))
 
     done = cli(command, "--input", "in.csv", "--output", "out.jsonl")
     assert done.status == 0

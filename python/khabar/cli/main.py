@@ -43,13 +43,13 @@ csv, tsv, xlsx and parquet come out with %s more, jsonl with a field "%s" more a
 field of that name is replaced; a jsonl line is then written anew, which may write its numbers and escapes in another
 way. An empty or null item gives an empty result."""
 ROWS = """
-csv, tsv, xlsx and parquet come out with a row for each thing found, which begins with the item's row number and its
-other columns (--keep); jsonl with a field "%s" more and every other as it was. Positions are code points of the text;
-with a headline apart, of headline + line break + text."""
+csv, tsv, xlsx and parquet come out with a row for each thing found, which begins with the item's line (in parquet and
+xlsx its row) and its other columns (--keep); jsonl with a field "%s" more and every other as it was. Positions are code
+points of the column that is named with them; in jsonl, with a headline apart, of headline + line break + text."""
 
 ARTICLES = """
 A txt or html FILE is an article, of at most 2**30 - 1 bytes; so is each item of csv, tsv, jsonl, json, parquet, xlsx.
-json and jsonl have the keys file, row and fields (of items), text, headline, published, topics, entities (every
+json and jsonl have the keys file, line and fields (of items), text, headline, published, topics, entities (every
 mention), chains (the entities of every type, each with its other names and all its mentions), people, organisations and
 places (such chains), roles, quotes, meetings, values (dates, money, numbers), sentences. Positions are code points of
 text. A file given by --output is written beside its final place and renamed at the end, so a failed run leaves no half

@@ -15,7 +15,7 @@ from .formats import BINARY, ending_of, folder_ready, in_folder, inputs, is_done
 from .io import DataError, Output, Problems, Source, is_direct
 from .progress import Progress
 from .readers import open_table
-from .things import Sentences
+from .things import Page
 from .writers import RowWriter, row_writer
 
 TYPE_CHECKING = False
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 TOPIC_MIN = 0.01  # a topic less probable than this is not in the report
 COLUMNS = (
-    ["file", "row", "start", "end", "type", "text", "name", "id", "score", "sentence"],
+    ["file", "line", "start", "end", "type", "text", "name", "id", "score", "sentence"],
     ["text", "int", "int", "int", "text", "text", "text", "int", "float", "text"],
 )
 FORMATS = {  # by the ending of the output's name
@@ -53,22 +53,22 @@ CONTROLS = {  # a terminal might obey the first, and the others reach beyond wha
 
 
 class Read:
-    """An article that has been read: its file, its row in a table or None, and the other fields of that."""
+    """An article that has been read: its file, its line in a table or None, and the other fields of that."""
 
-    def __init__(self, name: str, row: int | None, fields: dict[str, Any], document: Document) -> None:
+    def __init__(self, name: str, line: int | None, fields: dict[str, Any], document: Document) -> None:
         self.name = name
-        self.row = row
+        self.line = line
         self.fields = fields
         self.document = document
 
     @property
     def title(self) -> str:
         """Where it is."""
-        return self.name if self.row is None else f"{self.name}:{self.row}"
+        return self.name if self.line is None else f"{self.name}:{self.line}"
 
 
 def articles(arguments: Namespace, sources: list[Input], problems: Problems, progress: Progress) -> Articles:
-    """The articles of the inputs: (file, row, other fields, article). A text file is one, of a table each item is."""
+    """The articles of the inputs: (file, line, other fields, article). A text file is one, of a table each item is."""
     for source in sources:
         try:
             if source.format == "txt":
@@ -108,12 +108,12 @@ def found_in(arguments: Namespace, sources: list[Input], problems: Problems, pro
     tagger.read("", k=k)  # what is wrong with the models is told before anything is written
 
     def work(given: tuple[str, int | None, dict[str, Any], Article]) -> Read | DataError:
-        name, row, fields, (text, headline, published) = given
+        name, line, fields, (text, headline, published) = given
         try:
             document = tagger.read(text, headline=headline, published=published, k=k)
         except ValueError as error:  # too long with its headline
-            return DataError(name if row is None else f"{name}:{row}", str(error))
-        return Read(name, row, fields, document)
+            return DataError(name if line is None else f"{name}:{line}", str(error))
+        return Read(name, line, fields, document)
 
     for found in in_order(articles(arguments, sources, problems, progress), arguments.workers or processors(), work):
         if isinstance(found, DataError):
@@ -247,8 +247,8 @@ def date_line(date: Value, arabic: Callable[[str], str]) -> str:
 def json_object(one: Read, indent: int | None) -> str:
     """A document and where it comes from."""
     place: dict[str, Any] = {"file": one.name}
-    if one.row is not None:
-        place["row"] = one.row
+    if one.line is not None:
+        place["line"] = one.line
     if one.fields:
         place["fields"] = one.fields
     return dumps({**place, **one.document.to_dict()}, indent=indent)
@@ -276,10 +276,10 @@ def json_lines(found: Iterator[Read], several: bool, terminal: bool) -> Iterator
 def mention_rows(found: Iterator[Read], writer: RowWriter) -> None:
     """A row for each mention."""
     for one in found:
-        sentences = Sentences(one.document)
+        page = Page(one.document, ("", ""), apart=False)
         for e in one.document.entities:
-            sentence = sentences.at(e.start)
-            writer.row([one.name, one.row, e.start, e.end, e.type, e.text, e.name, e.id, round(e.score, 4), sentence])
+            sentence = page.sentence(e.start)
+            writer.row([one.name, one.line, e.start, e.end, e.type, e.text, e.name, e.id, round(e.score, 4), sentence])
 
 
 def web_page(found: Iterator[Read], several: bool, terminal: bool) -> Iterator[str]:
@@ -296,7 +296,7 @@ def points(found: Iterator[Read], several: bool, terminal: bool) -> Iterator[str
     separator = '{"type": "FeatureCollection", "features": ['
     for one in found:
         for feature in features(one.document):
-            feature["properties"] |= {"file": one.name} | ({} if one.row is None else {"row": one.row})
+            feature["properties"] |= {"file": one.name} | ({} if one.line is None else {"line": one.line})
             yield f"{separator}\n{dumps(feature)}"
             separator = ","
     yield "\n]}\n" if separator == "," else f"{separator}]}}\n"

@@ -427,9 +427,13 @@ def text_getter(table: Table, field: str) -> Callable[[Any], str | None]:
     """What gives an item's text, or None for null; ValueError for what is neither."""
     value = value_getter(table, field)
     what = "field" if table.columns is None else "column"
+    key, place = (field, 1) if table.columns is None else (check_field(table, field), None)
 
     def get(item: Any) -> str | None:
-        text = value(item)
+        try:  # not by value(), since this is called for every item
+            text = item[key] if place is None else item[place][key]
+        except KeyError:
+            text = value(item)
         if text is None or isinstance(text, str):
             return text
         raise ValueError(f"{what} {field!r} is {json_kind(text)}, not a string")

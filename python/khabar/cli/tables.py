@@ -282,7 +282,7 @@ class Run:
         several = len(self._sources) > 1
         writer = self._writer
         if writer is None:
-            own = ["file"] * several + ["row"]
+            own = ["file"] * several + ["line"]
             found = [name for name, _ in self._work.columns]
             taken = {*own, *found}
             names = [self._columns[where] for where in self._keep]

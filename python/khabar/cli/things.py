@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from .. import Models, Normalizer, Tagger, Topic
 from ..json_text import dumps
 from ..topic import ranking
@@ -12,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ..document import Chain, Document
+    from ..document import Document
+    from ..relations import Quote, Role
+    from .articles import Article
 
     Row = list[Any]
     Columns = list[tuple[str, str]]
@@ -60,26 +64,25 @@ def work_of(arguments: Namespace) -> Work:
     if arguments.command == "classify":
         return classifying(models, arguments.k, arguments.threshold)
     tagger = Tagger(scheme=arguments.scheme, gazetteer=arguments.names, min_score=arguments.min_score, models=models)
+    names = getattr(arguments, "headline_field", None) or "title", arguments.field or "text"
 
-    def document(article: tuple[str, str | None, str | None]) -> Document:
+    def page(article: Article) -> Page:
         text, headline, published = article
-        return tagger.read(text, headline=headline, published=published, k=1)
+        document = tagger.read(text, headline=headline, published=published, k=1)
+        return Page(document, names, bool(headline and headline.strip()))
 
-    document(("", None, None))
+    page(("", None, None))
     if arguments.command == "entities":
         return Work(
             "entities",
             MENTIONS,
             lambda text: dumps([e.to_dict() for e in tagger(text)]),
-            lambda text: mentions(document((text, None, None))),
+            lambda text: mentions(page((text, None, None))),
             articles=False,
         )
     columns, dicts, rows = READINGS[arguments.command]
     return Work(
-        arguments.command,
-        columns,
-        lambda article: dumps(dicts(document(article))),
-        lambda article: rows(document(article)),
+        arguments.command, columns, lambda article: dumps(dicts(page(article))), lambda article: rows(page(article))
     )
 
 
@@ -135,147 +138,149 @@ def columns(text: str) -> Columns:
     return [(name, type or "text") for name, _, type in pairs]
 
 
+# Those of khabar.frame's tables, and behind them the sentence, by which a spreadsheet's user finds the place.
+SPAN = "start:int end:int column sentence"
 MENTIONS = columns(
-    "mention mention_start:int mention_end:int type name entity_id:int score:float role body "
-    "country geonames_id:int latitude:float longitude:float sentence"
+    "type text canonical entity:int role country geonames_id:int latitude:float longitude:float score:float " + SPAN
 )
 QUOTES = columns(
-    "quote quote_start:int quote_end:int direct:bool speaker speaker_id:int verb order gender gender_evidence sentence"
+    "quote_id:int speaker speaker_entity:int speaker_type speaker_role verb quote direct:bool order gender evidence "
+    + SPAN
 )
-PEOPLE = columns("person person_id:int mentions:int other_names role body gender gender_evidence sentence")
+PEOPLE = columns("entity:int canonical mentions:int role body quotes:int gender evidence " + SPAN)
 PLACES = columns(
-    "place place_id:int type mentions:int other_names kind country region geonames_id:int population:int "
-    "latitude:float longitude:float score:float name_en sentence"
+    "entity:int canonical type mentions:int kind name_en country region geonames_id:int population:int "
+    "latitude:float longitude:float score:float " + SPAN
 )
-MEETINGS = columns("participant other_participant verb place date_text date meeting_start:int meeting_end:int sentence")
-DATES = columns("date_text date date_start:int date_end:int sentence")
+MEETINGS = columns("who who_entity:int verb whom whom_entity:int place place_entity:int date date_text text " + SPAN)
+DATES = columns("kind value text " + SPAN)
+JOINT = "؛ "  # between the roles or bodies that share a cell
 
 
-class Sentences:
-    """The sentences of a document, by a place in it."""
+class Page:
+    """A document as rows tell it. names: of the columns of headline and text; apart: whether these are two."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, document: Document, names: tuple[str, str], apart: bool) -> None:
+        self.document = document
+        self._names = names
+        self._body = document.headline_span[1] + 1 if apart and document.headline_span else 0
         self._starts = [start for start, _ in document.sentences]
+        self.roles: dict[int, tuple[str, str | None]] = {}
+        self.quotes: dict[int, list[Quote]] = {}
+        found: dict[int, list[Role]] = {}
+        for role in document.roles:
+            found.setdefault(role.person.id, []).append(role)
+        for person, roles in found.items():
+            bodies = dict.fromkeys(document.chains[role.body.id].name for role in roles if role.body)
+            self.roles[person] = JOINT.join(dict.fromkeys(role.text for role in roles)), JOINT.join(bodies) or None
+        for quote in document.quotes:
+            if quote.speaker_id is not None:
+                self.quotes.setdefault(quote.speaker_id, []).append(quote)
 
-    def at(self, place: int) -> str | None:
+    def words(self, span: tuple[int, int] | None) -> str | None:
+        """The words of a span."""
+        return self.document.text[slice(*span)] if span else None
+
+    def sentence(self, place: int) -> str | None:
         """The sentence that a place is in."""
-        from bisect import bisect_right
-
         number = bisect_right(self._starts, place) - 1
-        return self._document.text[slice(*self._document.sentences[number])].strip() if number >= 0 else None
+        return (self.words(self.document.sentences[number]) or "").strip() if number >= 0 else None
+
+    def span(self, start: int, end: int) -> Row:
+        """The cells of SPAN: positions in headline or text, which of the two that is, and the sentence."""
+        inside = start >= self._body
+        shift = self._body if inside else 0
+        return [start - shift, end - shift, self._names[inside], self.sentence(start)]
+
+    def role(self, entity: int | None) -> str | None:
+        """The roles of an entity."""
+        return self.roles.get(entity, (None, None))[0] if entity is not None else None
+
+    def gender(self, person: int) -> tuple[str, str | None]:
+        """What the statements of a person show, with the first word that does; unknown where they disagree."""
+        shown = [quote for quote in self.quotes.get(person, []) if quote.gender in ("female", "male")]
+        if len({quote.gender for quote in shown}) != 1:
+            return "unknown", None
+        return str(shown[0].gender), self.words(shown[0].evidence_span)
 
 
-def roles_of(document: Document) -> dict[int, tuple[str, str | None]]:
-    """Of each person with a role the first: its words, and the body's name."""
-    found: dict[int, tuple[str, str | None]] = {}
-    for role in document.roles:
-        found.setdefault(role.person.id, (role.text, role.body.name if role.body else None))
-    return found
-
-
-def mentions(document: Document) -> list[Row]:
+def mentions(page: Page) -> list[Row]:
     """Every mention of an entity."""
-    sentences, roles = Sentences(document), roles_of(document)
     rows = []
-    for e in document.entities:
-        place = document.chains[e.id].place
+    for e in page.document.entities:
+        chain = page.document.chains[e.id]
+        place = chain.place
         where = [place.country, place.geonames_id, place.latitude, place.longitude] if place else [None] * 4
-        role = roles.get(e.id, (None, None))
-        rows.append(
-            [e.text, e.start, e.end, e.type, e.name, e.id, round(e.score, 4), *role, *where, sentences.at(e.start)]
-        )
+        score = round(e.score, 4)
+        rows.append([e.type, e.text, chain.name, e.id, page.role(e.id), *where, score, *page.span(e.start, e.end)])
     return rows
 
 
-def quotes(document: Document) -> list[Row]:
+def quotes(page: Page) -> list[Row]:
     """Every statement."""
-    sentences = Sentences(document)
-    return [
-        [
-            q.text, q.start, q.end, q.direct, q.speaker, q.speaker_id, q.verb, q.order, q.gender,
-            q.evidence_span and document.text[slice(*q.evidence_span)], sentences.at(q.verb_span[0]),
-        ]
-        for q in document.quotes
-    ]  # fmt: skip
+    rows = []
+    for number, q in enumerate(page.document.quotes):
+        type = None if q.speaker_id is None else page.document.chains[q.speaker_id].type
+        who = [q.speaker, q.speaker_id, type, page.role(q.speaker_id)]
+        evidence = page.words(q.evidence_span)
+        rows.append([number, *who, q.verb, q.text, q.direct, q.order, q.gender, evidence, *page.span(q.start, q.end)])
+    return rows
 
 
-def genders_of(document: Document) -> dict[int, tuple[str, str | None]]:
-    """The gender of each person whose statements show it, with the word that does."""
-    found: dict[int, tuple[str, str | None]] = {}
-    for quote in document.quotes:
-        if quote.speaker_id is not None and quote.gender in ("female", "male"):
-            word = quote.evidence_span and document.text[slice(*quote.evidence_span)]
-            found.setdefault(quote.speaker_id, (quote.gender, word))
+def people(page: Page) -> list[Row]:
+    """Every person, once a document, with the place of the first mention."""
+    rows = []
+    for c in page.document.people:
+        first = c.mentions[0]
+        known = [*page.roles.get(c.id, (None, None)), len(page.quotes.get(c.id, [])), *page.gender(c.id)]
+        rows.append([c.id, c.name, len(c.mentions), *known, *page.span(first.start, first.end)])
+    return rows
+
+
+def people_dicts(page: Page) -> list[dict[str, Any]]:
+    """Every person, once a document, with all mentions."""
+    found = []
+    for chain in page.document.people:
+        (role, body), (gender, evidence) = page.roles.get(chain.id, (None, None)), page.gender(chain.id)
+        known = {"role": role, "body": body, "quotes": len(page.quotes.get(chain.id, []))}
+        found.append({**chain.to_dict(), **known, "gender": gender, "evidence": evidence})
     return found
 
 
-def other_names(chain: Chain) -> str | None:
-    """An entity's other names in one cell."""
-    return "؛ ".join(chain.other_names) or None
-
-
-def people(document: Document) -> list[Row]:
-    """Every person, once a document."""
-    sentences, roles, genders = Sentences(document), roles_of(document), genders_of(document)
-    none = (None, None)
-    return [
-        [
-            c.name, c.id, len(c.mentions), other_names(c), *roles.get(c.id, none), *genders.get(c.id, none),
-            sentences.at(c.mentions[0].start),
-        ]
-        for c in document.people
-    ]  # fmt: skip
-
-
-def people_dicts(document: Document) -> list[dict[str, Any]]:
-    """Every person, once a document, with all mentions."""
-    roles, genders = roles_of(document), genders_of(document)
-    return [
-        {
-            **chain.to_dict(),
-            **dict(zip(("role", "body"), roles.get(chain.id, (None, None)), strict=True)),
-            **dict(zip(("gender", "gender_evidence"), genders.get(chain.id, (None, None)), strict=True)),
-        }
-        for chain in document.people
-    ]
-
-
-def places(document: Document) -> list[Row]:
-    """Every place, once a document; with None where it lies if that is not known."""
-    sentences = Sentences(document)
+def places(page: Page) -> list[Row]:
+    """Every place, once a document, with the place of the first mention; None where it lies if that is not known."""
+    names = ("kind", "name_en", "country", "region", "geonames_id", "population", "latitude", "longitude", "score")
     rows = []
-    for c in document.places:
+    for c in page.document.places:
         place = c.place.to_dict() if c.place else {}
-        names = ("kind", "country", "region", "geonames_id", "population", "latitude", "longitude", "score", "name_en")
         known = [place.get(name) for name in names]
-        rows.append([c.name, c.id, c.type, len(c.mentions), other_names(c), *known, sentences.at(c.mentions[0].start)])
+        span = page.span(c.mentions[0].start, c.mentions[0].end)
+        rows.append([c.id, c.name, c.type, len(c.mentions), *known, *span])
     return rows
 
 
-def meetings(document: Document) -> list[Row]:
+def meetings(page: Page) -> list[Row]:
     """Every meeting."""
-    sentences = Sentences(document)
-    return [
-        [
-            *[p.name for p in m.participants], m.verb, m.place and m.place.name, m.date and m.date.text,
-            m.date and m.date.value, m.start, m.end, sentences.at(m.verb_span[0]),
-        ]
-        for m in document.meetings
-    ]  # fmt: skip
+    rows = []
+    for m in page.document.meetings:
+        who, whom = m.participants
+        place = [page.document.chains[m.place.id].name, m.place.id] if m.place else [None, None]
+        date = [m.date.value, m.date.text] if m.date else [None, None]
+        words = page.words((m.start, m.end))
+        rows.append([who.name, who.id, m.verb, whom.name, whom.id, *place, *date, words, *page.span(m.start, m.end)])
+    return rows
 
 
-def dates(document: Document) -> list[Row]:
+def dates(page: Page) -> list[Row]:
     """Every date."""
-    sentences = Sentences(document)
-    return [[d.text, d.value, d.start, d.end, sentences.at(d.start)] for d in document.dates]
+    return [[d.type, d.value, d.text, *page.span(d.start, d.end)] for d in page.document.dates]
 
 
 # command: its columns, what JSON Lines get, its rows
-READINGS: dict[str, tuple[Columns, Callable[[Document], list[Any]], Callable[[Document], list[Row]]]] = {
-    "quotes": (QUOTES, lambda document: [quote.to_dict() for quote in document.quotes], quotes),
+READINGS: dict[str, tuple[Columns, Callable[[Page], list[Any]], Callable[[Page], list[Row]]]] = {
+    "quotes": (QUOTES, lambda page: [quote.to_dict() for quote in page.document.quotes], quotes),
     "people": (PEOPLE, people_dicts, people),
-    "places": (PLACES, lambda document: [chain.to_dict() for chain in document.places], places),
-    "meetings": (MEETINGS, lambda document: [meeting.to_dict() for meeting in document.meetings], meetings),
-    "dates": (DATES, lambda document: [date.to_dict() for date in document.dates], dates),
+    "places": (PLACES, lambda page: [chain.to_dict() for chain in page.document.places], places),
+    "meetings": (MEETINGS, lambda page: [meeting.to_dict() for meeting in page.document.meetings], meetings),
+    "dates": (DATES, lambda page: [date.to_dict() for date in page.document.dates], dates),
 }
