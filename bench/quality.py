@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import khabar
+
 KHABAR = [sys.executable, "-m", "khabar"]
 
 
@@ -27,8 +29,8 @@ def show(title: str, text: str) -> None:
 BINS = 10
 
 
-def reliability(rows: list[tuple[str, str, float]]) -> str:
-    """How often the best topic is right where it claims to be so probable: rows of (gold, best, its probability)."""
+def reliability(rows: list[tuple[object, object, float]]) -> str:
+    """How often an answer is right where it claims to be so probable: rows of (gold, answer, its probability)."""
     lines, error = [], 0.0
     for b in range(BINS):
         bin_rows = [r for r in rows if min(int(r[2] * BINS), BINS - 1) == b]
@@ -46,6 +48,25 @@ def reliability(rows: list[tuple[str, str, float]]) -> str:
     return "\n".join([f"ECE {error:.4f} ({BINS} bins of equal width)", *lines])
 
 
+def whole_words(text: str, words: list[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """The span grown to the words that it touches, as the scorer does."""
+    touched = [word for word in words if word[0] < end and start < word[1]]
+    return touched[0][0], touched[-1][1]
+
+
+def judged(gold: Path, found: Path) -> list[tuple[object, object, float]]:
+    """Each mention that was found: (True, whether it is right by the scorer's rules, its score)."""
+    answers = {row["id"]: row["entities"] for row in map(json.loads, found.open(encoding="utf-8"))}
+    rows: list[tuple[object, object, float]] = []
+    for record in map(json.loads, gold.open(encoding="utf-8")):
+        spans = {tuple(span) for span in record["entities"]}
+        words = khabar.segment(record["text"])[1]
+        for e in answers[record["id"]]:
+            span = whole_words(record["text"], words, e["start"], e["end"])
+            rows.append((True, (*span, e["type"]) in spans, e["score"]))
+    return rows
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path(__file__).resolve().parents[2] / "shared")
@@ -61,6 +82,7 @@ def main() -> None:
             "news_dev.jsonl, nine types, exact",
             run([sys.executable, str(scorers / "score_entities.py"), str(gold), str(out)]),
         )
+        show("news_dev.jsonl, calibration", reliability(judged(gold, out)))
         for title, gold in (
             ("ANERcorp test, --scheme anercorp", data / "entities" / "anercorp" / "test.tsv"),
             ("AQMAR test, --scheme anercorp (the corpus marks PER LOC ORG)", data / "entities" / "aqmar" / "test.tsv"),

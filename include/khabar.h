@@ -351,8 +351,8 @@ KHB_API size_t khb_mentions_count(const khb_mentions *self);
 KHB_API khb_span khb_mentions_span(const khb_mentions *self, size_t index); /* index < count, here and below */
 KHB_API khb_entity_type khb_mentions_type(const khb_mentions *self, size_t index);
 /*
- * The probability, 0 to 1, that exactly these words are one mention of this type: the model's, calibrated on sentences
- * that it had not seen. At most 0.9999; exactly 1 for a name of the caller's.
+ * The model's probability that exactly these words are one mention of this type, at most 0.9999; exactly 1 for a name of
+ * the caller's. The model card says how often such mentions are right.
  */
 KHB_API double khb_mentions_score(const khb_mentions *self, size_t index);
 KHB_API void khb_mentions_free(khb_mentions *self);

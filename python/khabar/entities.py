@@ -22,8 +22,8 @@ class Entity(Record):
     type:       PER person, ORG organisation, GPE country or town, LOC region, FAC man-made place, EVENT, WORK, PROD
                 product, ROLE office, MISC (scheme "anercorp" only).
     text:       the text between start and end, as written.
-    score:      the probability, at most 0.9999, that exactly these words are a mention of this type, calibrated on
-                sentences that the model had not seen; 1 for a name of the user's own gazetteer.
+    score:      the model's probability, at most 0.9999, that exactly these words are a mention of this type; the model
+                card says how often such mentions are right. 1 for a name of the user's own gazetteer.
     name:       the canonical form: without marks and tatweel, and with the article's alef back after ل; of a name of
                 the user's own, as it is listed.
     id:         the same for all mentions of one entity in one text; 0 is the first entity.

@@ -23,7 +23,8 @@ class Tagger:
     >>> tagger = khabar.Tagger(gazetteer={"ORG": ["شركة الفلاح"]})
     >>> tagger("زار الوفد مقر شركة الفلاح")
     [Entity(ORG 'شركة الفلاح' 14:25)]
-    >>> documents = khabar.pipe(texts, task=tagger.read)
+    >>> next(khabar.pipe(["قالت شركة الفلاح"], task=tagger.read)).organisations
+    [Chain(ORG 'شركة الفلاح' x1)]
     """
 
     __slots__ = ("_gazetteer", "_min_score", "_models", "_scheme")

@@ -1,7 +1,10 @@
 """khabar.entities and what it finds in news."""
 
 import json
+import sys
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 from conftest import ROOT
@@ -100,6 +103,30 @@ def test_threads_share_a_model():
     alone = [khabar.entities(text) for text in texts]
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(khabar.entities, texts)) == alone
+
+
+EVERY = [chr(c) for c in range(sys.maxunicode + 1)]
+HARD = {
+    "every script": " ".join(EVERY[3::97]),
+    "all punctuation": "".join(c for c in EVERY if unicodedata.category(c)[0] in "PS"),
+    "marks alone": "".join(c for c in EVERY if unicodedata.category(c)[0] == "M"),
+    "controls": "".join(c for c in EVERY[:0x3000] if unicodedata.category(c)[0] == "C"),
+    "emoji": "👩🏽‍⚕️🇱🇾👨‍👩‍👧‍👦❤️‍🔥" * 2000,
+    "a word of 50,000 letters": "طرابلس" * 8334,
+    "a word of 50,000 marks": "ط" + "ّ" * 50_000,
+    "a sentence of 100,000 words": "محمد في ليبيا و" * 25_000,
+    "halves of pairs": "\ud83d \ude00" * 1000,
+}
+
+
+@pytest.mark.parametrize("scheme", ["news", "anercorp"])
+@pytest.mark.parametrize("kind", HARD)
+def test_hard_texts_hide_no_name_behind_them(kind, scheme):
+    text = f"{HARD[kind]}\nوصل الوفد إلى طرابلس أمس"
+    found = khabar.entities(text, scheme=scheme)
+    assert all(text[e.start : e.end] == e.text and 0 < e.score <= 0.9999 for e in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert found[-1].text == "طرابلس"
 
 
 @pytest.mark.slow
