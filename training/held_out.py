@@ -97,7 +97,8 @@ def score(shared: Path, folder: Path, records: list[dict], model: Path) -> float
             answers.write(json.dumps({"id": record["id"], "entities": entities}, ensure_ascii=False) + "\n")
     scorer = [sys.executable, str(shared / "eval" / "score_entities.py"), str(gold), str(found)]
     lines = subprocess.run(scorer, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
-    return float(next(line for line in reversed(lines) if line.startswith("ALL")).split()[-1])
+    row = next(line for line in reversed(lines) if line.startswith("ALL")).split()
+    return float(row[row.index("F") + 1])
 
 
 def main() -> None:
