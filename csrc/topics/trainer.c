@@ -20,7 +20,8 @@ enum {
   HELD_OUT_MIN = 50, /* a temperature fitted to fewer says little */
   REPORTED = 256,    /* headlines between two calls of progress */
   AHEAD = 8,         /* features between asking for a row and using it */
-  MINIMUM = 2,       /* a feature must come so often */
+  MINIMUM = 2,       /* a feature must come so often, unless there are */
+  FEW = 1000,        /* no more headlines than so many */
   DROPPED = 77       /* of 256 features are left out each time */
 };
 /* The step of a pass, RATE / (1 + DECAY * pass); what a feature's squares begin with; docs/topics.md: how they were found. */
@@ -152,7 +153,7 @@ static void balance(trainer *self) {
 /* Keep the features that come often enough, and as many as there is room for; the others are no longer counted. */
 static khb_status choose_features(trainer *self, khb_error *error) {
   const khi_vocabulary *all = &self->vocabulary;
-  uint32_t minimum = MINIMUM;
+  uint32_t minimum = self->used > FEW ? MINIMUM : 1;
   for (;; minimum++) {
     self->feature_count = 0;
     for (size_t f = 0; f < all->count; f++) self->feature_count += all->counts[f] >= minimum;
