@@ -145,7 +145,7 @@ def _blocks(texts: Iterator[Any]) -> Iterator[tuple[int, list[Any]]]:
             if len(rows) >= ROWS or characters >= CHARACTERS:
                 yield first, rows
                 first, characters, rows = first + len(rows), 0, []
-    except KeyboardInterrupt:  # at once, since a signal is meant for whoever waits
+    except (KeyboardInterrupt, GeneratorExit):  # at once: a signal is meant for whoever waits; nobody reads on
         raise
     except BaseException as error:
         failure = error
