@@ -7,6 +7,7 @@ library(); they skip where it is absent, or fail if KHABAR_REQUIRE_LIBRARIES=1.
 
 import importlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# A shell's background jobs ignore Ctrl-C, and what they start does, too: the tests of Ctrl-C would wait for ever.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No deadline: a slow machine is no failure. "quick" is for builds that run several times slower (sanitizers).
 # In CI the examples are the same each time, so that a change is judged by what it changed.

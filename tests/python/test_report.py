@@ -417,7 +417,7 @@ def test_command_of_an_empty_corpus(cli, tmp_path):
     (tmp_path / "c.jsonl").write_text('{"text": 5}\n', "utf-8")
     assert "c.jsonl:1: 'text' must be a str, not int" in cli("report", "c.jsonl").err
     (tmp_path / "d.jsonl").write_text('["x"]\n', "utf-8")
-    assert "d.jsonl:1: not an object" in cli("report", "d.jsonl").err
+    assert "d.jsonl:1: an array, not an object" in cli("report", "d.jsonl").err
     assert cli("report", "absent.csv").status == 1
     assert cli("report", "a.pdf").status == 1 or cli("report", "a.pdf").status == 2
     assert not (tmp_path / "r.html").exists()
