@@ -19,8 +19,10 @@ NEWS = "PER,ORG,GPE,LOC,FAC,EVENT,WORK,PROD,ROLE"
 TOPICS = "ACE,CLJ,DIS,EBF,EDU,ENV,HEA,HUM,LAB,LIF,POL,REL,SCI,SOC,SPO,WAR,WEA"
 
 VECTORS = "64 3 3 6 1"  # dimensions, window, passes, minimum count, seed
-NEWS_OPTIONS = "--passes 6 --final 4 --dropout 0.3 --noise 0.5 --minimum 3 --rate 0.05 --rows 400000"
-ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 150000"
+NEWS_OPTIONS = "--passes 4 --final 3 --dropout 0.3 --noise 0.4 --minimum 3 --rate 0.05 --rows 180000"
+ANERCORP_TYPES = "PER,ORG,LOC,MISC"
+ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 80000"
+NEWS_MIX, ANERCORP_MIX = "0.3 0.8", "0.2 1.0"  # weights of the CRF's and the network's scores
 FIRST_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --words 40000"
 # The teacher of the topics: a pass whose rate falls to its half, two whose rate falls to its end, and their mean.
 TEACHER_BEGIN = "--seed 1 --passes 2 --stop 1 --rate 2e-4"
@@ -65,6 +67,7 @@ def main() -> None:
     words, python = PROGRAMS / "train_words", sys.executable
     sentences, vectors, lexicon = WORK / "sentences.txt", WORK / "vectors.txt", WORK / "lexicon.tsv"
     news, tagger, topics = WORK / "news.khm", WORK / "tagger.khm", WORK / "topics.khm"
+    network, mixed, anercorp = WORK / "network.bin", WORK / "news_mixed.khm", WORK / "anercorp.khm"
     places = WORK / "places.khm"
     step(sentences, python, ROOT / "training" / "prepare.py", shared, WORK, words, sentences)
     step(vectors, PROGRAMS / "train_vectors", sentences, vectors, *VECTORS.split())
@@ -73,10 +76,19 @@ def main() -> None:
         news, PROGRAMS / "train_tagger", "new", news, "news", NEWS,
         WORK / "news_train.txt", WORK / "news_dev.txt", lexicon, *NEWS_OPTIONS.split(),
     )  # fmt: skip
+    for name, types in (("news_train", NEWS), ("news_dev", NEWS), ("anercorp_train", ANERCORP_TYPES)):
+        features = WORK / f"{name}.bin"
+        step(features, PROGRAMS / "train_export", news, types, WORK / f"{name}.txt", features)
     step(
-        tagger, PROGRAMS / "train_tagger", "add", tagger, "anercorp", "PER,ORG,LOC,MISC",
-        WORK / "anercorp_train.txt", WORK / "anercorp_held.txt", news, *ANERCORP_OPTIONS.split(),
+        network, python, ROOT / "training" / "tagger" / "network.py", WORK, vectors, lexicon,
+        PROGRAMS / "train_export", news, network,
     )  # fmt: skip
+    step(mixed, PROGRAMS / "train_pack", news, network, mixed, *NEWS_MIX.split())
+    step(
+        anercorp, PROGRAMS / "train_tagger", "add", anercorp, "anercorp", ANERCORP_TYPES,
+        WORK / "anercorp_train.txt", WORK / "anercorp_held.txt", mixed, *ANERCORP_OPTIONS.split(),
+    )  # fmt: skip
+    step(tagger, PROGRAMS / "train_pack", anercorp, network, tagger, *ANERCORP_MIX.split())
     first = WORK / "first" / "topics.khm"
     first.parent.mkdir(exist_ok=True)
     files = WORK / "topics_dev.txt", "--vectors", vectors

@@ -5,56 +5,56 @@
 
 void khi_crf_prepare(khi_crf *self) {
   size_t n = self->labels;
+  memset(self->exp_transition, 0, sizeof self->exp_transition);
+  memset(self->exp_back, 0, sizeof self->exp_back);
+  for (size_t from = 0; from < n; from++)
+    for (size_t to = n; to < KHI_LABELS_MAX; to++) self->transition[from][to] = KHI_FORBIDDEN;
   for (size_t to = 0; to < n; to++) {
     if (to && to % 2 == 0) self->start[to] = KHI_FORBIDDEN;
     self->exp_start[to] = expf(self->start[to]);
     for (size_t from = 0; from < n; from++) {
       if (!khi_label_may_follow(from, to)) self->transition[from][to] = KHI_FORBIDDEN;
-      self->exp_transition[from][to] = expf(self->transition[from][to]);
+      self->exp_transition[from][to] = self->exp_back[to][from] = expf(self->transition[from][to]);
     }
   }
 }
 
-void khi_crf_viterbi(const khi_crf *self, const khi_row *emission, size_t count, uint8_t *labels,
-                     uint8_t (*back)[KHI_LABELS_MAX]) {
+void khi_crf_viterbi(const khi_crf *self, const khi_row *emission, size_t count, uint8_t *labels, khi_row *scores) {
   size_t n = self->labels, best = 0;
-  khi_row score, next;
   if (!count) return;
-  for (size_t y = 0; y < n; y++) score[y] = self->start[y] + emission[0][y];
-  for (size_t t = 1; t < count; t++) {
-    for (size_t y = 0; y < n; y++) {
-      next[y] = -INFINITY;
-      back[t][y] = 0;
-    }
+  for (size_t y = 0; y < KHI_LABELS_MAX; y++) scores[0][y] = y < n ? self->start[y] + emission[0][y] : 0;
+  for (size_t t = 1; t < count; t++) { /* whole rows, of constant length: the compiler keeps them in registers */
+    khi_row next;
+    for (size_t y = 0; y < KHI_LABELS_MAX; y++) next[y] = -INFINITY;
     for (size_t from = 0; from < n; from++) {
       const float *row = self->transition[from];
-      for (size_t y = 0; y < n; y++) {
-        float s = score[from] + row[y];
-        if (s > next[y]) {
-          next[y] = s;
-          back[t][y] = (uint8_t)from;
-        }
+      float score = scores[t - 1][from];
+      for (size_t y = 0; y < KHI_LABELS_MAX; y++) {
+        float s = score + row[y];
+        next[y] = s > next[y] ? s : next[y];
       }
     }
-    for (size_t y = 0; y < n; y++) score[y] = next[y] + emission[t][y];
+    for (size_t y = 0; y < n; y++) scores[t][y] = next[y] + emission[t][y];
   }
   for (size_t y = 1; y < n; y++)
-    if (score[y] > score[best]) best = y;
-  for (size_t t = count; t-- > 0; best = back[t][best]) {
+    if (scores[count - 1][y] > scores[count - 1][best]) best = y;
+  for (size_t t = count - 1;; t--) { /* where a best score came from is looked for on the best path alone */
     labels[t] = (uint8_t)best;
     if (!t) break;
+    size_t to = best;
+    best = 0;
+    for (size_t from = 1; from < n; from++)
+      if (scores[t - 1][from] + self->transition[from][to] > scores[t - 1][best] + self->transition[best][to])
+        best = from;
   }
 }
 
-/* row [labels] = v M, for a row vector v */
-static void advance(const khi_crf *self, const float *v, float *row) {
-  size_t n = self->labels;
-  for (size_t y = 0; y < n; y++) row[y] = 0;
-  for (size_t from = 0; from < n; from++) {
-    float a = v[from];
-    const float *m = self->exp_transition[from];
-    for (size_t y = 0; y < n; y++) row[y] += a * m[y];
-  }
+/* out = v M, for a row vector v [labels]; whole rows, so that the compiler keeps them in registers */
+static void multiply(const khi_row *m, size_t labels, const float *v, float *out) {
+  khi_row row = {0};
+  for (size_t x = 0; x < labels; x++)
+    for (size_t y = 0; y < KHI_LABELS_MAX; y++) row[y] += v[x] * m[x][y];
+  memcpy(out, row, sizeof row);
 }
 
 double khi_crf_forward_backward(const khi_crf *self, const khi_row *emission, size_t count, khi_row *alpha,
@@ -63,8 +63,8 @@ double khi_crf_forward_backward(const khi_crf *self, const khi_row *emission, si
   double log_z = 0;
   for (size_t t = 0; t < count; t++) {
     float top = emission[t][0], sum = 0;
-    for (size_t y = 1; y < n; y++) top = fmaxf(top, emission[t][y]);
-    if (t) advance(self, alpha[t - 1], alpha[t]);
+    for (size_t y = 1; y < n; y++) top = emission[t][y] > top ? emission[t][y] : top;
+    if (t) multiply(self->exp_transition, n, alpha[t - 1], alpha[t]);
     else memcpy(alpha[0], self->exp_start, n * sizeof(float));
     for (size_t y = 0; y < n; y++) {
       factor[t][y] = expf(emission[t][y] - top);
@@ -83,11 +83,7 @@ double khi_crf_forward_backward(const khi_crf *self, const khi_row *emission, si
   for (size_t t = count - 1; t-- > 0;) {
     khi_row weighted;
     for (size_t y = 0; y < n; y++) weighted[y] = factor[t + 1][y] * beta[t + 1][y];
-    for (size_t from = 0; from < n; from++) {
-      float sum = 0;
-      for (size_t y = 0; y < n; y++) sum += self->exp_transition[from][y] * weighted[y];
-      beta[t][from] = sum;
-    }
+    multiply(self->exp_back, n, weighted, beta[t]);
   }
   return log_z;
 }

@@ -20,6 +20,7 @@ typedef struct khi_crf {
   khi_row transition[KHI_LABELS_MAX]; /* [from][to] */
   khi_row exp_start;                  /* their exponentials, see khi_crf_prepare */
   khi_row exp_transition[KHI_LABELS_MAX];
+  khi_row exp_back[KHI_LABELS_MAX]; /* the same as [to][from] */
 } khi_crf;
 
 /* IOB2 labels: 0 is O, 1 + 2k begins type k, 2 + 2k is inside it. */
@@ -30,9 +31,8 @@ static inline int khi_label_may_follow(size_t from, size_t to) {
 /* Forbid what IOB2 forbids, and compute the exponentials. Call after setting or changing start and transition. */
 void khi_crf_prepare(khi_crf *self);
 
-/* The best label sequence into labels [count]; `back` [count][KHI_LABELS_MAX] is scratch. */
-void khi_crf_viterbi(const khi_crf *self, const khi_row *emission, size_t count, uint8_t *labels,
-                     uint8_t (*back)[KHI_LABELS_MAX]);
+/* The best label sequence into labels [count]; `scores` [count] is scratch. */
+void khi_crf_viterbi(const khi_crf *self, const khi_row *emission, size_t count, uint8_t *labels, khi_row *scores);
 
 /*
  * Forward and backward sums, scaled to sum to 1 at each word: alpha[t][y] beta[t][y] is proportional to P(y_t = y).

@@ -129,25 +129,6 @@ static void draw3(drawing *d, unsigned template, uint64_t a, uint64_t b, uint64_
 /* A word beyond either end of the sentence. */
 static const khi_token edge = {.hash = 1, .stem = 1, .shape = 0xFF, .cluster = {0xFFFF, 0xFFFF, 0xFFFF}};
 
-static void draw_affixes(drawing *d, const khi_token *t) {
-  size_t n = t->length;
-  for (size_t k = 1; k <= 5 && k < n; k++) {
-    draw(d, 10 + (unsigned)k, khi_hash_units(t->form, k));
-    draw(d, 20 + (unsigned)k, khi_hash_units(t->form + n - k, k));
-  }
-}
-
-static void draw_ngrams(drawing *d, const khi_token *t) {
-  uint16_t padded[KHI_FORM_MAX + 2];
-  size_t n = t->length + 2u;
-  padded[0] = '<';
-  memcpy(padded + 1, t->form, t->length * sizeof *padded);
-  padded[n - 1] = '>';
-  if (n > 22) n = 22; /* no name is longer; keeps KHI_FEATURES_MAX true */
-  for (size_t i = 0; i + 3 <= n; i++) draw(d, 30, khi_hash_units(padded + i, 3));
-  for (size_t i = 0; i + 4 <= n; i++) draw(d, 31, khi_hash_units(padded + i, 4));
-}
-
 size_t khi_features(const khi_token *tokens, size_t count, size_t at, uint64_t *out, size_t *identity) {
   const khi_token *t[7]; /* words at -3 .. +3 */
   for (int k = 0; k < 7; k++) {
@@ -166,8 +147,6 @@ size_t khi_features(const khi_token *tokens, size_t count, size_t at, uint64_t *
   draw2(&d, 8, w->hash, x->cluster[1]);
   draw2(&d, 9, w->hash, w->quoted);
   *identity = d.used;
-  draw_affixes(&d, w);
-  draw_ngrams(&d, w);
   draw(&d, 40, 0);
   draw(&d, 41, b->hash);
   draw(&d, 42, x->hash);
@@ -179,45 +158,16 @@ size_t khi_features(const khi_token *tokens, size_t count, size_t at, uint64_t *
   draw(&d, 48, b->stem);
   draw(&d, 49, x->stem);
   draw(&d, 50, a->stem);
-  draw(&d, 51, t[0]->stem);
-  draw(&d, 52, t[6]->stem);
   draw2(&d, 53, a->stem, b->stem);
   draw2(&d, 54, b->hash, w->cluster[1]);
   draw2(&d, 55, w->cluster[1], x->hash);
   draw(&d, 60, w->shape);
-  draw2(&d, 61, b->shape, w->shape);
-  draw2(&d, 62, w->shape, x->shape);
-  draw3(&d, 63, b->shape, w->shape, x->shape);
-  for (int k = 0; k < 3; k++) {
-    const unsigned base = 70 + 20 * (unsigned)k;
-    draw(&d, base, w->cluster[k]);
-    draw(&d, base + 1, b->cluster[k]);
-    draw(&d, base + 2, x->cluster[k]);
-    draw(&d, base + 3, a->cluster[k]);
-    draw(&d, base + 4, y->cluster[k]);
-    draw2(&d, base + 5, b->cluster[k], w->cluster[k]);
-    draw2(&d, base + 6, w->cluster[k], x->cluster[k]);
-    draw3(&d, base + 7, b->cluster[k], w->cluster[k], x->cluster[k]);
-    draw3(&d, base + 8, a->cluster[k], b->cluster[k], w->cluster[k]);
-    draw3(&d, base + 9, w->cluster[k], x->cluster[k], y->cluster[k]);
-  }
-  draw(&d, 140, t[0]->cluster[1]);
-  draw(&d, 141, t[6]->cluster[1]);
+  draw(&d, 70, w->cluster[0]);
+  draw2(&d, 95, b->cluster[1], w->cluster[1]);
+  draw2(&d, 96, w->cluster[1], x->cluster[1]);
   draw(&d, 150, w->lists);
-  draw(&d, 151, b->lists);
-  draw(&d, 152, x->lists);
   draw2(&d, 153, b->lists, w->lists);
   draw2(&d, 154, w->lists, x->lists);
-  draw3(&d, 155, b->lists, w->lists, x->lists);
-  draw2(&d, 156, w->lists, w->cluster[2]);
-  draw2(&d, 157, w->lists, b->cluster[1]);
-  draw(&d, 160, w->quoted);
-  draw2(&d, 161, w->quoted, b->stem);
-  draw2(&d, 162, w->quoted, w->cluster[1]);
-  draw2(&d, 163, at == 0, w->shape);
-  draw2(&d, 164, at == 0, w->cluster[1]);
-  draw2(&d, 165, w->length ? w->form[w->length - 1] : 0,
-        b->length ? b->form[b->length - 1] : 0); /* feminine agreement, nisba */
   return d.used;
 }
 
@@ -245,5 +195,40 @@ size_t khi_label_features(const khi_token *tokens, const uint8_t *labels, size_t
   draw3(&d, 213, l, b, at ? tokens[at - 1].stem : 0);
   draw3(&d, 214, l, x, at + 1 < count ? tokens[at + 1].stem : 0);
   draw2(&d, 215, l, w->shape);
+  return d.used;
+}
+
+size_t khi_network_word(const khi_token *t, uint64_t *out) {
+  drawing d = {out, 0};
+  draw(&d, 300, t->hash);
+  draw(&d, 350, t->shape);
+  draw(&d, 352, t->quoted);
+  return d.used;
+}
+
+/* The beginnings and ends of a form, and each run of three units of `<form>`: what is seen of a name never met. */
+static void draw_spelling(drawing *d, const khi_token *t) {
+  uint16_t padded[KHI_FORM_MAX + 2];
+  size_t n = t->length + 2u;
+  for (size_t k = 1; k <= 4 && k < t->length; k++) {
+    draw(d, 310 + (unsigned)k, khi_hash_units(t->form, k));
+    draw(d, 320 + (unsigned)k, khi_hash_units(t->form + t->length - k, k));
+  }
+  padded[0] = '<';
+  memcpy(padded + 1, t->form, t->length * sizeof *padded);
+  padded[n - 1] = '>';
+  if (n > 22) n = 22; /* no name is longer; keeps KHI_NETWORK_PARTS_MAX true */
+  for (size_t i = 0; i + 3 <= n; i++) draw(d, 330, khi_hash_units(padded + i, 3));
+}
+
+size_t khi_network_parts(const khi_token *t, uint64_t *out) {
+  drawing d = {out, 0};
+  draw(&d, 300, t->hash);
+  draw(&d, 301, t->stem);
+  draw_spelling(&d, t);
+  for (unsigned k = 0; k < 3; k++) draw(&d, 340 + k, t->cluster[k]);
+  draw(&d, 350, t->shape);
+  draw(&d, 351, t->lists);
+  draw(&d, 352, t->quoted);
   return d.used;
 }

@@ -8,7 +8,8 @@
 #include "tag/lexicon.h"
 #include "tag/word_form.h"
 
-enum { KHI_FEATURES_MAX = 192 }; /* of one word, whatever the word */
+/* Of one word, whatever the word. */
+enum { KHI_FEATURES_MAX = 192, KHI_NETWORK_WORD_FEATURES = 3, KHI_NETWORK_PARTS_MAX = 40 };
 
 /* One word, looked at once before features are drawn from it and its neighbours. */
 typedef struct khi_token {
@@ -31,5 +32,12 @@ size_t khi_features(const khi_token *tokens, size_t count, size_t at, uint64_t *
 
 /* The same for a scheme that stands on another's labels: only the features that look at those labels [count]. */
 size_t khi_label_features(const khi_token *tokens, const uint8_t *labels, size_t count, size_t at, uint64_t *out);
+
+/*
+ * What the network knows of a word by itself, to `out`; gives how many. Of a frequent word it has one row for all that its
+ * form says: the first of khi_network_word's KHI_NETWORK_WORD_FEATURES. Of other words it has the parts.
+ */
+size_t khi_network_word(const khi_token *token, uint64_t *out);
+size_t khi_network_parts(const khi_token *token, uint64_t *out); /* [KHI_NETWORK_PARTS_MAX] */
 
 #endif

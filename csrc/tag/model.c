@@ -83,6 +83,7 @@ khb_status khb_tagger_open(const char *path, const khb_allocator *allocator, khb
       status = khi_fail(error, KHB_ERROR_MODEL, records.offset, "damaged: an impossible number of schemes");
   }
   for (size_t i = 0; status == KHB_OK && i < self->scheme_count; i++) status = open_scheme(self, i, records, error);
+  if (status == KHB_OK) status = khi_network_open(&self->model, self->scheme_count, &self->network, error);
   if (status != KHB_OK) {
     khb_tagger_free(self);
     return status;

@@ -16,9 +16,9 @@ int khi_tag_scratch_init(khi_tag_scratch *self, khi_arena *arena, size_t words) 
   self->alpha = khi_arena_allocate(arena, words * sizeof *self->alpha);
   self->beta = khi_arena_allocate(arena, words * sizeof *self->beta);
   self->factor = khi_arena_allocate(arena, words * sizeof *self->factor);
-  self->back = khi_arena_allocate(arena, words * sizeof *self->back);
   self->listed = khi_arena_allocate(arena, words * sizeof *self->listed);
-  int ok = self->tokens && self->emission && self->alpha && self->beta && self->factor && self->back && self->listed;
+  int ok = self->tokens && self->emission && self->alpha && self->beta && self->factor && self->listed &&
+           khi_network_scratch_init(&self->network, arena, words);
   for (size_t i = 0; i < KHI_SCHEMES_MAX; i++) ok &= !!(self->labels[i] = khi_arena_allocate(arena, words));
   return ok;
 }
@@ -27,6 +27,7 @@ void khi_tagger_label(const khb_tagger *self, size_t scheme, size_t count, khi_t
   const khi_scheme *s = &self->schemes[scheme];
   int base = s->record->base;
   if (base >= 0) khi_tagger_label(self, (size_t)base, count, scratch);
+  else if (self->network.run) khi_network_read(&self->network, scratch->tokens, count, &scratch->network);
   for (size_t t = 0; t < count; t++) {
     uint64_t features[KHI_FEATURES_MAX];
     int32_t sums[KHI_LABELS_MAX] = {0};
@@ -35,7 +36,9 @@ void khi_tagger_label(const khb_tagger *self, size_t scheme, size_t count, khi_t
     khi_weights_add(&s->weights, features, used, sums);
     for (size_t y = 0; y < s->labels; y++) scratch->emission[t][y] = (float)sums[y] * s->weights.scale;
   }
-  khi_crf_viterbi(&s->crf, scratch->emission, count, scratch->labels[scheme], scratch->back);
+  if (self->network.run)
+    khi_network_score(&self->network, scheme, count, s->labels, &scratch->network, scratch->emission);
+  khi_crf_viterbi(&s->crf, scratch->emission, count, scratch->labels[scheme], scratch->alpha);
 }
 
 /* Take the labels off every span that overlaps a listed name. */

@@ -5,9 +5,11 @@
 #include "base/weights.h"
 #include "tag/calibration.h"
 #include "tag/crf.h"
+#include "tag/features.h"
 #include "tag/names.h"
+#include "tag/network.h"
 
-enum { KHI_SCHEMES_MAX = 4, KHI_SCHEME_TYPES_MAX = (KHI_LABELS_MAX - 1) / 2 };
+enum { KHI_SCHEMES_MAX = KHI_NETWORK_HEADS_MAX, KHI_SCHEME_TYPES_MAX = (KHI_LABELS_MAX - 1) / 2 };
 
 /* As it stands in the model's section SCHM, one a scheme. */
 typedef struct khi_scheme_record {
@@ -34,6 +36,7 @@ struct khb_tagger {
   khi_model model;
   khi_foldings foldings;
   khi_lexicon lexicon;
+  khi_network network;
   khi_scheme schemes[KHI_SCHEMES_MAX];
   size_t scheme_count;
 };
@@ -69,8 +72,8 @@ typedef struct khi_tag_scratch {
   khi_token *tokens;
   uint8_t *labels[KHI_SCHEMES_MAX]; /* the best labels by each scheme that was asked */
   khi_row *emission, *alpha, *beta, *factor;
-  uint8_t (*back)[KHI_LABELS_MAX];
   khi_listed *listed;
+  khi_network_scratch network;
 } khi_tag_scratch;
 
 /* Carve a scratch for `words` words from an arena; 0 if out of memory. */

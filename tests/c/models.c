@@ -85,16 +85,22 @@ static void keep_lexicon(model_parts *m, const khi_foldings *foldings) {
   khi_hash_index_image_free(&index, NULL);
 }
 
-/* The feature that is a word's form itself: the first of those that identify it. */
-static uint64_t word_feature(const khi_foldings *foldings, const char *word) {
+/* The token of a word that stands alone. */
+static khi_token token_of(const khi_foldings *foldings, const char *word) {
   static const uint32_t bounds[2];
   const khi_lexicon none = {{bounds, NULL, 0, 0}, NULL};
   text raw = text_of_utf8(word, strlen(word));
   khi_word whole = {0, (uint32_t)raw.length};
   khi_token token;
+  khi_tokens_fill(&foldings->form, &none, raw.units, &whole, 1, &token);
+  return token;
+}
+
+/* The feature that is a word's form itself: the first of those that identify it. */
+static uint64_t word_feature(const khi_foldings *foldings, const char *word) {
+  khi_token token = token_of(foldings, word);
   uint64_t features[KHI_FEATURES_MAX];
   size_t identity;
-  khi_tokens_fill(&foldings->form, &none, raw.units, &whole, 1, &token);
   khi_features(&token, 1, 0, features, &identity);
   return features[0];
 }
@@ -143,6 +149,51 @@ model_parts tiny_tagger(void) {
   keep_transitions(&m, '0');
   keep_transitions(&m, '1');
   keep(&m, KHI_SCHEMES, records, sizeof records);
+  return m;
+}
+
+/* A layer of the network with weights and biases between -range and range. */
+static void keep_layer(model_parts *m, char letter, size_t inputs, size_t outputs, uint64_t *state) {
+  enum { RANGE = 200 };
+  int16_t *weights = test_block(inputs * outputs * sizeof *weights);
+  int32_t *biases = test_block(outputs * sizeof *biases);
+  for (size_t i = 0; i < inputs * outputs; i++) weights[i] = (int16_t)((int)random_below(state, 2 * RANGE) - RANGE);
+  for (size_t i = 0; i < outputs; i++) biases[i] = ((int32_t)random_below(state, 2 * RANGE) - RANGE) * KHI_NETWORK_ONE;
+  keep(m, KHI_NETWORK_WEIGHTS(letter), weights, inputs * outputs * sizeof *weights);
+  keep(m, KHI_NETWORK_BIASES(letter), biases, outputs * sizeof *biases);
+}
+
+/* Rows for half of the known words as wholes, and for the parts of one other. */
+static void keep_words(model_parts *m, uint64_t *state) {
+  uint64_t features[KNOWN + KHI_NETWORK_PARTS_MAX];
+  static float rows[KNOWN + KHI_NETWORK_PARTS_MAX][KHI_NETWORK_WORD];
+  khi_foldings foldings;
+  size_t count = 0;
+  khi_foldings_init(&foldings);
+  khi_token other = token_of(&foldings, "الفيتوري");
+  count = khi_network_parts(&other, features);
+  features[0] = features[--count]; /* the word itself has no row: so its parts count */
+  for (size_t i = 0; i < KNOWN; i += 2) {
+    khi_token token = token_of(&foldings, known[i].word);
+    uint64_t word[KHI_NETWORK_WORD_FEATURES];
+    khi_network_word(&token, word);
+    features[count++] = word[0];
+  }
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = 0; k < KHI_NETWORK_WORD; k++) rows[i][k] = ((float)random_below(state, 201) - 100) / 100;
+  keep_weights(m, features, *rows, count, KHI_NETWORK_WORD, KHI_NETWORK_SET);
+}
+
+model_parts networked_tagger(void) {
+  model_parts m = tiny_tagger();
+  uint64_t state = 21;
+  keep_words(&m, &state);
+  keep_layer(&m, 'L', 3 * KHI_NETWORK_WORD, KHI_NETWORK_LOCAL, &state);
+  keep_layer(&m, 'V', KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, &state);
+  keep_layer(&m, 'G', KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, &state);
+  keep_layer(&m, 'M', KHI_NETWORK_STATE + KHI_NETWORK_LOCAL, KHI_NETWORK_MIXED, &state);
+  keep_layer(&m, '0', KHI_NETWORK_MIXED, KHI_NETWORK_HEAD, &state);
+  keep_layer(&m, '1', KHI_NETWORK_MIXED, KHI_NETWORK_HEAD, &state);
   return m;
 }
 

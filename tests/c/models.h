@@ -17,6 +17,10 @@ typedef struct model_parts {
  * table in models.c and nothing else: each is a beginning or a continuation of a type, all other words are O.
  */
 model_parts tiny_tagger(void);
+/*
+ * The same with a network of random weights and a head for each scheme, whose scores are small beside the CRF's.
+ */
+model_parts networked_tagger(void);
 /* A classifier of the labels POL, SPO and XYZ, which is no IPTC topic: برلمان is POL, مباراة SPO, غريب XYZ. */
 model_parts tiny_classifier(void);
 

@@ -71,9 +71,10 @@ static void each_lattice(void check(const lattice *)) {
 }
 
 static void check_viterbi(const lattice *l) {
-  uint8_t labels[WORDS_MAX], back[WORDS_MAX][KHI_LABELS_MAX];
+  uint8_t labels[WORDS_MAX];
+  khi_row scores[WORDS_MAX];
   size_t sequence = 0;
-  khi_crf_viterbi(&l->crf, l->emission, l->words, labels, back);
+  khi_crf_viterbi(&l->crf, l->emission, l->words, labels, scores);
   for (size_t t = l->words; t-- > 0;) sequence = sequence * l->crf.labels + labels[t];
   if (!(l->p[sequence] >= l->p[l->best] * (1 - 1e-4))) /* another of the same probability will do */
     ck_abort_msg("Viterbi found %g, the best is %g", l->p[sequence], l->p[l->best]);
@@ -136,7 +137,8 @@ START_TEST(forbidden_labels_are_never_chosen) {
   enum { LONG = 60, LABELS = 19 };
   static khi_crf crf; /* too large for some stacks */
   khi_row *emission = test_block(LONG * sizeof *emission);
-  uint8_t labels[LONG], back[LONG][KHI_LABELS_MAX];
+  uint8_t labels[LONG];
+  khi_row scores[LONG];
   uint64_t state = 9;
   for (size_t i = 0; i < 300; i++) {
     crf.labels = LABELS;
@@ -147,7 +149,7 @@ START_TEST(forbidden_labels_are_never_chosen) {
         emission[t][y] = random_score(&state, 50) + (y && y % 2 == 0 ? 100 : 0);
     }
     khi_crf_prepare(&crf);
-    khi_crf_viterbi(&crf, emission, LONG, labels, back);
+    khi_crf_viterbi(&crf, emission, LONG, labels, scores);
     if (labels[0] && labels[0] % 2 == 0) ck_abort_msg("a sentence begins inside");
     for (size_t t = 1; t < LONG; t++)
       if (!khi_label_may_follow(labels[t - 1], labels[t])) ck_abort_msg("%d follows %d", labels[t], labels[t - 1]);

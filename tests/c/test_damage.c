@@ -125,6 +125,7 @@ static void assert_harmless(const model_parts *m, const char *what) {
 
 START_TEST(undamaged_models_work) {
   HARMLESS(tiny_tagger, (void)m);
+  HARMLESS(networked_tagger, (void)m);
   HARMLESS(tiny_classifier, (void)m);
   HARMLESS(tiny_gazetteer, (void)m);
 }
@@ -293,6 +294,38 @@ START_TEST(calibrations_are_checked) {
 }
 END_TEST
 
+START_TEST(networks_are_checked) {
+  static const char layers[] = {'L', 'V', 'G', 'M', '0', '1'};
+  enum { SET = KHI_NETWORK_SET };
+  check_index(networked_tagger, WEIGHTS("BN", SET), WEIGHTS("PR", SET));
+  for (size_t i = 0; i < sizeof layers; i++) {
+    uint32_t weights = KHI_NETWORK_WEIGHTS(layers[i]), biases = KHI_NETWORK_BIASES(layers[i]);
+    model_parts whole = networked_tagger();
+    size_t size = part_of(&whole, weights)->size, outputs = part_of(&whole, biases)->size / 4;
+    REFUSED(networked_tagger, resize_part(&m, weights, size - 2));
+    REFUSED(networked_tagger, resize_part(&m, weights, size + 64));
+    REFUSED(networked_tagger, resize_part(&m, biases, 4 * outputs - 4));
+    REFUSED(networked_tagger, remove_part(&m, biases));
+    REFUSED(networked_tagger, memset(DATA(m, weights, char), 0x7F, size)); /* sums would leave 32 bits */
+    REFUSED(networked_tagger, memset(DATA(m, weights, char), 0x80, size));
+    REFUSED(networked_tagger, DATA(m, biases, int32_t)[outputs - 1] = INT32_MIN);
+    REFUSED(networked_tagger, DATA(m, biases, int32_t)[0] = INT32_MAX);
+    HARMLESS(networked_tagger, memset(DATA(m, weights, char), 0, size));
+    HARMLESS(networked_tagger, DATA(m, biases, int32_t)[0] = 1000000000);
+    HARMLESS(networked_tagger, DATA(m, biases, int32_t)[0] = -1000000000);
+    if (layers[i] == '1')
+      HARMLESS(networked_tagger, remove_part(&m, weights)); /* then that scheme is the CRF's alone */
+    else if (layers[i] != 'L' && layers[i] != '0') REFUSED(networked_tagger, remove_part(&m, weights));
+  }
+  REFUSED(networked_tagger, *DATA(m, WEIGHTS("SC", SET), float) = 1);
+  REFUSED(networked_tagger, *DATA(m, WEIGHTS("SC", SET), float) = -1);
+  REFUSED(networked_tagger, *DATA(m, WEIGHTS("SC", SET), float) = NAN);
+  HARMLESS(networked_tagger, *DATA(m, WEIGHTS("SC", SET), float) = 0.0625f);
+  HARMLESS(networked_tagger, *DATA(m, WEIGHTS("SC", SET), float) = 0);
+  REFUSED(networked_tagger, remove_part(&m, WEIGHTS("RW", SET)));
+}
+END_TEST
+
 START_TEST(labels_and_biases_are_checked) {
   REFUSED(tiny_classifier, resize_part(&m, KHI_CODES, 0));
   REFUSED(tiny_classifier, resize_part(&m, KHI_CODES, 3 * KHI_CODE_MAX - 1));
@@ -382,6 +415,7 @@ static void damage_at_random(model_parts make(void), uint64_t seed, size_t times
 
 START_TEST(random_damage_does_no_harm) {
   damage_at_random(tiny_tagger, 6, 1500);
+  damage_at_random(networked_tagger, 9, 300);
   damage_at_random(tiny_classifier, 7, 1500);
   damage_at_random(tiny_gazetteer, 8, 500);
 }
@@ -397,6 +431,7 @@ Suite *damage_suite(void) {
   tcase_add_test(c, schemes_are_checked);
   tcase_add_test(c, transitions_are_checked);
   tcase_add_test(c, calibrations_are_checked);
+  tcase_add_test(c, networks_are_checked);
   tcase_add_test(c, labels_and_biases_are_checked);
   tcase_add_test(c, gazetteers_are_checked);
   tcase_add_test(c, random_damage_does_no_harm);

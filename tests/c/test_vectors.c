@@ -28,6 +28,13 @@ START_TEST(utf_8_blocks_are_alike) {
 }
 END_TEST
 
+START_TEST(layers_are_alike) {
+  for (int isa = 0; isa < KHI_ISA_COUNT; isa++)
+    if (khi_isa_available((khi_isa)isa))
+      assert_same("a layer", layers_differ(khi_layer_run_for((khi_isa)isa), CASES / 20));
+}
+END_TEST
+
 /* Fold by one instruction set, with offsets, into room that grows from little; gives the length. */
 static size_t fold(khi_fold *fold, khi_isa isa, text t, uint16_t *out, size_t room, khi_offsets *offsets, int *doubt) {
   khi_fold_pass pass;
@@ -79,6 +86,7 @@ Suite *vectors_suite(void) {
   TCase *c = new_case(suite, "alike");
   tcase_add_test(c, blocks_fold_alike);
   tcase_add_test(c, utf_8_blocks_are_alike);
+  tcase_add_test(c, layers_are_alike);
   tcase_add_test(c, texts_fold_alike);
   return suite;
 }

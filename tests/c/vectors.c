@@ -156,3 +156,48 @@ const char *encode_blocks_differ(khi_encode_blocks *tested, size_t cases) {
   }
   return NULL;
 }
+
+/* ---- Layers of the network -------------------------------------------------------------------------------------- */
+
+/* Random layers and words, by what layer.h says of an output, in 64 bits. */
+const char *layers_differ(khi_layer_run *tested, size_t cases) {
+  enum { INPUTS = 40, OUTPUTS = 48, WORDS = 11, STEP = OUTPUTS + 5, GUARD = 0x5A5A };
+  static char what[200];
+  uint64_t state = 4;
+  for (size_t n = 0; n < cases; n++) {
+    int16_t weights[INPUTS * OUTPUTS], in[WORDS * INPUTS], out[WORDS * STEP];
+    int32_t biases[OUTPUTS];
+    size_t inputs = 2 + 2 * below(&state, INPUTS / 2), outputs = KHI_LAYER_BLOCK * (1 + below(&state, 3));
+    size_t step = 1 + below(&state, (unsigned)inputs), words = below(&state, WORDS + 1); /* words may overlap */
+    unsigned range = 1u << (1 + below(&state, 12));
+    for (size_t i = 0; i < INPUTS * OUTPUTS; i++) weights[i] = (int16_t)((int)below(&state, 2 * range) - (int)range);
+    for (size_t i = 0; i < WORDS * INPUTS; i++) in[i] = (int16_t)((int)below(&state, 1 << 14) - (1 << 13));
+    for (size_t i = 0; i < OUTPUTS; i++) biases[i] = (int32_t)below(&state, 1 << 20) - (1 << 19);
+    for (size_t i = 0; i < WORDS * STEP; i++) out[i] = GUARD;
+    khi_layer layer = {weights,
+                       biases,
+                       inputs,
+                       outputs,
+                       (int)below(&state, 16),
+                       (int16_t)-below(&state, 30000),
+                       (int16_t)below(&state, 30000)};
+    tested(&layer, in, step, out, STEP, words);
+    for (size_t t = 0; t < WORDS; t++)
+      for (size_t y = 0; y < STEP; y++) {
+        int64_t sum = GUARD;
+        if (t < words && y < outputs) {
+          const int16_t *w = weights + (y - y % KHI_LAYER_BLOCK) * inputs;
+          sum = biases[y];
+          for (size_t x = 0; x < inputs; x++)
+            sum += (int64_t)w[x / 2 * 2 * KHI_LAYER_BLOCK + y % KHI_LAYER_BLOCK * 2 + x % 2] * in[t * step + x];
+          sum >>= layer.shift;
+          sum = sum < layer.low ? layer.low : sum > layer.high ? layer.high : sum;
+        }
+        if (out[t * STEP + y] == sum) continue;
+        snprintf(what, sizeof what, "case %zu, %zu to %zu, word %zu of %zu: output %zu is %d, not %d", n, inputs,
+                 outputs, t, words, y, out[t * STEP + y], (int)sum);
+        return what;
+      }
+  }
+  return NULL;
+}

@@ -7,6 +7,7 @@
 
 #include "base/utf_blocks.h"
 #include "normalize/blocks.h"
+#include "tag/layer.h"
 
 khi_blocks_fold fold_blocks_in_c;        /* what the others must do */
 khi_blocks_fold fold_blocks_avx512_in_c; /* blocks_avx512.c on a stand-in for the instructions; x86 only */
@@ -15,5 +16,6 @@ khi_blocks_fold fold_blocks_avx512_in_c; /* blocks_avx512.c on a stand-in for th
 const char *fold_blocks_differ(khi_blocks_fold *tested, size_t cases);
 const char *decode_blocks_differ(khi_decode_blocks *tested, size_t cases);
 const char *encode_blocks_differ(khi_encode_blocks *tested, size_t cases);
+const char *layers_differ(khi_layer_run *tested, size_t cases);
 
 #endif

@@ -17,7 +17,8 @@ int main(void) {
     failed += report("decoding", decode_blocks_differ(khi_decode_blocks_for((khi_isa)isa), CASES));
     failed += report("encoding", encode_blocks_differ(khi_encode_blocks_for((khi_isa)isa), CASES));
     failed += report("folding", fold_blocks_differ(khi_blocks_fold_for((khi_isa)isa), CASES));
-    tested += 3;
+    failed += report("a layer", layers_differ(khi_layer_run_for((khi_isa)isa), CASES / 10));
+    tested += 4;
   }
   printf("%d loops tested, %d failed\n", tested, failed);
   return failed || !tested;

@@ -19,6 +19,7 @@
 #include "base/hash.h"
 #include "corpus.h"
 #include "dictionary.h"
+#include "gold.h"
 #include "random.h"
 #include "tag/tagger.h"
 
@@ -51,12 +52,6 @@ static void grow_words(data *d) {
   d->gold = need(realloc(d->gold, d->word_room));
 }
 
-static size_t gold_label(const char *name, const khi_scheme_record *record) {
-  for (size_t k = 0; k < record->type_count; k++)
-    if (!strcmp(name, khb_entity_type_name(record->types[k]))) return 1 + 2 * k;
-  return 0;
-}
-
 static void load(data *d, const char *path, const khb_tagger *tagger, const khi_scheme_record *record) {
   corpus c;
   khi_arena arena;
@@ -87,15 +82,7 @@ static void load(data *d, const char *path, const khb_tagger *tagger, const khi_
         d->starts[w] = d->feature_count;
         d->identities[w] = (uint8_t)identity;
         d->feature_count += used;
-        d->gold[w] = 0;
-        khi_word word = seg->words[first + t];
-        for (size_t k = 0; k < c.span_count; k++) {
-          const corpus_span *span = &c.spans[k];
-          if (word.start >= span->end || word.end <= span->start) continue;
-          size_t label = gold_label(span->label, record);
-          int begins = word.start <= span->start || t == 0 || seg->words[first + t - 1].start < span->start;
-          if (label) d->gold[w] = (uint8_t)(label + !begins);
-        }
+        d->gold[w] = gold_label(&c, seg->words + first, t, record);
       }
     }
     khb_segmentation_free(seg);
@@ -160,7 +147,7 @@ static void crf_of(const parameters *p, khi_crf *crf) {
 typedef struct workspace {
   khi_row emission[KHB_SENTENCE_WORDS_MAX], alpha[KHB_SENTENCE_WORDS_MAX], beta[KHB_SENTENCE_WORDS_MAX],
       factor[KHB_SENTENCE_WORDS_MAX];
-  uint8_t labels[KHB_SENTENCE_WORDS_MAX], back[KHB_SENTENCE_WORDS_MAX][KHI_LABELS_MAX];
+  uint8_t labels[KHB_SENTENCE_WORDS_MAX];
   size_t from[KHB_SENTENCE_WORDS_MAX]; /* where a word's features begin, identity dropped or not */
 } workspace;
 
@@ -242,7 +229,7 @@ static void report(const data *d, const parameters *p, workspace *s, const char 
     size_t first = d->firsts[i], count = d->firsts[i + 1] - first;
     const uint8_t *gold = d->gold + first;
     for (size_t t = 0; t < count; t++) emit(d, p, first + t, d->starts[first + t], 0, 0, s->emission[t]);
-    khi_crf_viterbi(&crf, (const khi_row *)s->emission, count, s->labels, s->back);
+    khi_crf_viterbi(&crf, (const khi_row *)s->emission, count, s->labels, s->alpha);
     for (size_t t = 0; t < count; t++) {
       found += s->labels[t] % 2;
       wanted += gold[t] % 2;
@@ -417,20 +404,6 @@ static options parse(int argc, char **argv) {
     else fail(key, "no such option");
   }
   return o;
-}
-
-static void scheme_of(khi_scheme_record *record, const char *name, const char *types, int base) {
-  char copy[200];
-  memset(record, 0, sizeof *record);
-  snprintf(record->name, sizeof record->name, "%s", name);
-  snprintf(copy, sizeof copy, "%s", types);
-  for (char *t = strtok(copy, ","); t; t = strtok(NULL, ",")) {
-    uint8_t k = 0;
-    while (k < KHB_ENTITY_TYPE_COUNT && strcmp(t, khb_entity_type_name(k))) k++;
-    if (k == KHB_ENTITY_TYPE_COUNT || record->type_count == KHI_SCHEME_TYPES_MAX) fail(t, "no such type");
-    record->types[record->type_count++] = k;
-  }
-  record->base = base;
 }
 
 int main(int argc, char **argv) {

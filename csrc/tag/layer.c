@@ -1,0 +1,32 @@
+#include "tag/layer.h"
+
+khi_layer_run *khi_layer_run_for(khi_isa isa) {
+  switch (isa) {
+#ifdef KHI_X86
+    case KHI_ISA_AVX2:
+    case KHI_ISA_AVX512: return khi_layer_run_avx2;
+#endif
+#ifdef KHI_ARM
+    case KHI_ISA_NEON: return khi_layer_run_neon;
+#endif
+    default: return khi_layer_run_scalar;
+  }
+}
+
+void khi_layer_run_scalar(const khi_layer *self, const int16_t *in, size_t in_step, int16_t *out, size_t out_step,
+                          size_t count) {
+  for (size_t y = 0; y < self->outputs; y += KHI_LAYER_BLOCK) {
+    const int16_t *block = self->weights + y * self->inputs;
+    for (size_t t = 0; t < count; t++) {
+      const int16_t *x = in + t * in_step, *w = block;
+      int32_t sums[KHI_LAYER_BLOCK];
+      for (size_t k = 0; k < KHI_LAYER_BLOCK; k++) sums[k] = self->biases[y + k];
+      for (size_t i = 0; i < self->inputs; i += 2, w += 2 * KHI_LAYER_BLOCK)
+        for (size_t k = 0; k < KHI_LAYER_BLOCK; k++) sums[k] += w[2 * k] * x[i] + w[2 * k + 1] * x[i + 1];
+      for (size_t k = 0; k < KHI_LAYER_BLOCK; k++) {
+        int32_t v = sums[k] >> self->shift;
+        out[t * out_step + y + k] = (int16_t)(v < self->low ? self->low : v > self->high ? self->high : v);
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+#include "tag/network.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { JOINED = KHI_NETWORK_STATE + KHI_NETWORK_LOCAL, LOCAL_MOST = 3 * KHI_NETWORK_ONE, GATE_ONE = 1 << 15 };
+
+/* ---- Opening ---------------------------------------------------------------------------------------------------- */
+
+/* `out` has sizes and bounds already. No sum of its products may leave 32 bits, whatever the inputs, up to LOCAL_MOST. */
+static khb_status open_layer(const khi_model *model, char letter, khi_layer *out, khb_error *error) {
+  khi_section weights, biases;
+  khb_status status = khi_model_array(model, KHI_NETWORK_WEIGHTS(letter), sizeof *out->weights,
+                                      out->inputs * out->outputs, &weights, error);
+  if (status == KHB_OK)
+    status = khi_model_array(model, KHI_NETWORK_BIASES(letter), sizeof *out->biases, out->outputs, &biases, error);
+  if (status != KHB_OK) return status;
+  out->weights = (const int16_t *)weights.data;
+  out->biases = (const int32_t *)biases.data;
+  for (size_t y = 0; y < out->outputs; y++) {
+    size_t k = y % KHI_LAYER_BLOCK;
+    const int16_t *w = out->weights + (y - k) * out->inputs + 2 * k;
+    int64_t most = llabs((int64_t)out->biases[y]);
+    for (size_t i = 0; i < out->inputs; i += 2, w += 2 * KHI_LAYER_BLOCK)
+      most += (int64_t)(abs(w[0]) + abs(w[1])) * LOCAL_MOST;
+    if (most > INT32_MAX)
+      return khi_fail(error, KHB_ERROR_MODEL, weights.offset, "damaged: the weights of the network are too large");
+  }
+  return KHB_OK;
+}
+
+khb_status khi_network_open(const khi_model *model, size_t schemes, khi_network *out, khb_error *error) {
+  enum { ONE = KHI_NETWORK_ONE };
+  memset(out, 0, sizeof *out);
+  if (!khi_model_find(model, KHI_NETWORK_WEIGHTS('L')).data) return KHB_OK;
+  khb_status status = khi_weights_open(model, KHI_NETWORK_SET, KHI_NETWORK_WORD, &out->words, error);
+  if (status != KHB_OK) return status;
+  float scale = out->words.scale * ONE * 256; /* a sum of 40 rows of bytes times 2^17 is less than 2^31 */
+  if (!(fabsf(scale) <= 1 << 17))
+    return khi_fail(error, KHB_ERROR_MODEL, 0, "damaged: the scale of the network's words is too large");
+  out->scale = (int32_t)lrintf(scale);
+  out->local = (khi_layer){NULL, NULL, 3 * KHI_NETWORK_WORD, KHI_NETWORK_LOCAL, 10, 0, LOCAL_MOST};
+  out->values = (khi_layer){NULL, NULL, KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, 10, -ONE, ONE};
+  out->gates = (khi_layer){NULL, NULL, KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, 10, 0, GATE_ONE - 1};
+  out->mixed = (khi_layer){NULL, NULL, JOINED, KHI_NETWORK_MIXED, 10, -ONE, ONE};
+  status = open_layer(model, 'L', &out->local, error);
+  if (status == KHB_OK) status = open_layer(model, 'V', &out->values, error);
+  if (status == KHB_OK) status = open_layer(model, 'G', &out->gates, error);
+  if (status == KHB_OK) status = open_layer(model, 'M', &out->mixed, error);
+  for (size_t i = 0; status == KHB_OK && i < schemes; i++) {
+    if (!khi_model_find(model, KHI_NETWORK_WEIGHTS('0' + i)).data) continue;
+    out->heads[i] = (khi_layer){NULL, NULL, KHI_NETWORK_MIXED, KHI_NETWORK_HEAD, 13, INT16_MIN, INT16_MAX};
+    status = open_layer(model, (char)('0' + i), &out->heads[i], error);
+  }
+  out->run = khi_layer_run_for(khi_isa_best());
+  return status;
+}
+
+/* ---- Reading ---------------------------------------------------------------------------------------------------- */
+
+int khi_network_scratch_init(khi_network_scratch *self, khi_arena *arena, size_t words) {
+  enum { UNIT = sizeof(int16_t) };
+  self->words = khi_arena_allocate(arena, (words + 2) * KHI_NETWORK_WORD * UNIT);
+  self->joined = khi_arena_allocate(arena, words * JOINED * UNIT);
+  self->values = khi_arena_allocate(arena, words * KHI_NETWORK_STATE * UNIT);
+  self->gates = khi_arena_allocate(arena, words * KHI_NETWORK_STATE * UNIT);
+  self->mixed = khi_arena_allocate(arena, words * KHI_NETWORK_MIXED * UNIT);
+  self->scores = khi_arena_allocate(arena, words * KHI_NETWORK_HEAD * UNIT);
+  return self->words && self->joined && self->values && self->gates && self->mixed && self->scores;
+}
+
+/* Ask for the rows of a sentence's words round by round, as base/weights.c does for a word's features. */
+static void prefetch_words(const khi_weights *words, const khi_token *tokens, size_t count) {
+  const khi_hash_index *index = &words->index;
+  uint64_t features[KHB_SENTENCE_WORDS_MAX][KHI_NETWORK_WORD_FEATURES];
+  for (size_t t = 0; t < count; t++) {
+    khi_network_word(&tokens[t], features[t]);
+    __builtin_prefetch(&index->bounds[khi_hash_bucket(features[t][0], index->mask)]);
+  }
+  for (size_t t = 0; t < count; t++)
+    __builtin_prefetch(&index->prints[index->bounds[khi_hash_bucket(features[t][0], index->mask)]]);
+  for (size_t t = 0; t < count; t++) {
+    size_t at = khi_hash_index_find(index, features[t][0]);
+    if (at != KHI_ABSENT) __builtin_prefetch(words->rows + at * KHI_NETWORK_WORD);
+  }
+}
+
+static void read_words(const khi_network *self, const khi_token *tokens, size_t count, int16_t *words) {
+  prefetch_words(&self->words, tokens, count);
+  memset(words, 0, KHI_NETWORK_WORD * sizeof *words);
+  for (size_t t = 0; t < count; t++) {
+    uint64_t features[KHI_NETWORK_PARTS_MAX];
+    int32_t sums[KHI_NETWORK_WORD] = {0};
+    size_t used = khi_network_word(&tokens[t], features);
+    if (khi_hash_index_find(&self->words.index, features[0]) == KHI_ABSENT)
+      used = khi_network_parts(&tokens[t], features);
+    khi_weights_add(&self->words, features, used, sums);
+    words += KHI_NETWORK_WORD;
+    for (size_t i = 0; i < KHI_NETWORK_WORD; i++) {
+      int32_t v = (sums[i] * self->scale + 128) >> 8;
+      words[i] = (int16_t)(v < -KHI_NETWORK_ONE ? -KHI_NETWORK_ONE : v > KHI_NETWORK_ONE ? KHI_NETWORK_ONE : v);
+    }
+  }
+  memset(words + KHI_NETWORK_WORD, 0, KHI_NETWORK_WORD * sizeof *words);
+}
+
+/* One word's step of half of the states; `c` is that before, of the word before or behind. */
+static void step(const int16_t *values, const int16_t *gates, const int16_t *c, int16_t *out) {
+  for (size_t i = 0; i < KHI_NETWORK_STATE / 2; i++) {
+    int32_t old = c[i], move = (values[i] - old) * (GATE_ONE - 1 - gates[i]);
+    out[i] = (int16_t)(old + ((move + GATE_ONE / 2) >> 15));
+  }
+}
+
+void khi_network_read(const khi_network *self, const khi_token *tokens, size_t count, khi_network_scratch *s) {
+  enum { HALF = KHI_NETWORK_STATE / 2 };
+  static const int16_t nothing[HALF];
+  int16_t *local = s->joined + KHI_NETWORK_STATE;
+  read_words(self, tokens, count, s->words);
+  self->run(&self->local, s->words, KHI_NETWORK_WORD, local, JOINED, count);
+  self->run(&self->values, local, JOINED, s->values, KHI_NETWORK_STATE, count);
+  self->run(&self->gates, local, JOINED, s->gates, KHI_NETWORK_STATE, count);
+  const int16_t *before = nothing, *behind = nothing;
+  for (size_t t = 0; t < count; t++) {
+    int16_t *c = s->joined + t * JOINED;
+    step(s->values + t * KHI_NETWORK_STATE, s->gates + t * KHI_NETWORK_STATE, before, c);
+    before = c;
+  }
+  for (size_t t = count; t-- > 0;) {
+    int16_t *c = s->joined + t * JOINED + HALF;
+    step(s->values + t * KHI_NETWORK_STATE + HALF, s->gates + t * KHI_NETWORK_STATE + HALF, behind, c);
+    behind = c;
+  }
+  self->run(&self->mixed, s->joined, JOINED, s->mixed, KHI_NETWORK_MIXED, count);
+}
+
+void khi_network_score(const khi_network *self, size_t scheme, size_t count, size_t labels, khi_network_scratch *s,
+                       khi_row *emission) {
+  if (!self->heads[scheme].weights) return;
+  self->run(&self->heads[scheme], s->mixed, KHI_NETWORK_MIXED, s->scores, KHI_NETWORK_HEAD, count);
+  for (size_t t = 0; t < count; t++)
+    for (size_t y = 0; y < labels; y++)
+      emission[t][y] += (float)s->scores[t * KHI_NETWORK_HEAD + y] * (1.0f / KHI_NETWORK_WEIGHT_ONE);
+}
