@@ -56,7 +56,7 @@ def test_saving_replaces_no_pipe_device_or_folder(classifier, tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "pipe")
     (tmp_path / "folder").mkdir()
     for name in ("pipe", "link", "folder"):
-        with pytest.raises(khabar.ModelError, match="cannot save the model as .*: .* not a regular file"):
+        with pytest.raises(khabar.ModelError, match=r"cannot save the model as .*: .* not a regular file"):
             classifier.save(tmp_path / name)
     assert stat.S_ISFIFO(os.lstat(tmp_path / "pipe").st_mode)
     assert (tmp_path / "link").is_symlink()
