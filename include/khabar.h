@@ -477,7 +477,8 @@ KHB_API khb_status khb_classifier_train(const khb_training *training, const khb_
 
 /*
  * Write a classifier, trained or opened, to a model file that khb_classifier_open reads. It is written under another
- * name (path.tmp) and renamed, so that there is never half a file at `path`. KHB_ERROR_FILE, KHB_ERROR_MEMORY.
+ * name (path.tmp) and renamed, so that there is never half a file at `path`; a device, pipe or folder there is not
+ * replaced. KHB_ERROR_FILE, KHB_ERROR_MEMORY.
  */
 KHB_API khb_status khb_classifier_save(const khb_classifier *self, const char *path, khb_error *error);
 

@@ -1,8 +1,10 @@
+#define _POSIX_C_SOURCE 200809L
 #include "base/model_writer.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/hash.h"
 
@@ -41,6 +43,10 @@ khb_status khi_model_save(const char *path, const unsigned char *image, size_t s
   if (!path) return khi_fail(error, KHB_ERROR_ARGUMENT, 0, "the path is NULL");
   khb_status status = KHB_OK;
   int saved = errno;
+  struct stat there; /* the rename would put a file in the place of a device or pipe */
+  if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+    return khi_fail(error, KHB_ERROR_FILE, 0, "there is something there that is not a regular file");
+  errno = saved;
   char *temporary = khi_allocate(memory, strlen(path) + 5);
   if (!temporary) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the model's path");
   strcat(strcpy(temporary, path), ".tmp");

@@ -661,3 +661,9 @@ def test_normalize():
             frame.normalize(make(), "text")
     with pytest.raises(TypeError, match="a column of a list cannot be taken: give the column itself"):
         frame.normalize(["خبر"], "text")
+
+
+def test_a_column_kept_twice_is_there_once():
+    pyarrow = library("pyarrow")
+    table = pyarrow.table({"body": ["وصل الوفد إلى طرابلس."], "x": [1]})
+    assert frame.entities(table, "body", keep=["x", "x"]).column_names.count("x") == 1

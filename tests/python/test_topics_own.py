@@ -5,6 +5,7 @@ import os
 import pickle
 import random
 import signal
+import stat
 import threading
 
 import pytest
@@ -47,6 +48,19 @@ def test_it_tells_its_labels(classifier):
     headlines, labels = lessons(200, seed=2)
     codes = classifier.classify_all(headlines).codes()
     assert sum(map(str.__eq__, codes, labels)) > 190
+
+
+def test_saving_replaces_no_pipe_device_or_folder(classifier, tmp_path):
+    """A file renamed over /dev/null would take it from every program of the machine."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name in ("pipe", "link", "folder"):
+        with pytest.raises(khabar.ModelError, match=r"cannot save the model as .*: .* not a regular file"):
+            classifier.save(tmp_path / name)
+    assert stat.S_ISFIFO(os.lstat(tmp_path / "pipe").st_mode)
+    assert (tmp_path / "link").is_symlink()
+    assert sorted(os.listdir(tmp_path)) == ["folder", "link", "pipe"]
 
 
 def test_a_saved_one_is_the_same(classifier, tmp_path):

@@ -29,7 +29,7 @@ class Task:
             if not isinstance(name, str | None):
                 raise TypeError(f"the name of a column must be a str, not {type(name).__name__}")
         self.columns = columns
-        self.keep = [keep] if isinstance(keep, str) else list(keep)
+        self.keep = [keep] if isinstance(keep, str) else list(dict.fromkeys(keep))
         self.read = read
         self.threads = threads
 
