@@ -423,6 +423,44 @@ def test_command_of_an_empty_corpus(cli, tmp_path):
     assert not (tmp_path / "r.html").exists()
 
 
+def test_command_knows_the_fields_of_later_objects(cli, tmp_path):
+    """The first object often lacks what the others have."""
+    (tmp_path / "a.jsonl").write_text(
+        '{"title": "خبر"}\n{"title": "لقاء", "body": "وصل", "day": "2024-05-09"}\n', "utf-8"
+    )
+    done = cli("report", "a.jsonl", "--date-field", "day")
+    assert done.err.startswith("khabar: columns: headline 'title', body 'body', date 'day'; none with outlet, url\n")
+    assert [row[2] for row in data_of(done.out)["rows"]] == [None, "2024-05-09"]
+
+
+def test_command_leaves_out_inputs_that_cannot_be_used(cli, tmp_path):
+    (tmp_path / "a.csv").write_text("title\nخبر\n", "utf-8")
+    (tmp_path / "b.csv").write_text("id\n1\n", "utf-8")
+    (tmp_path / "c.csv").write_text("", "utf-8")
+    (tmp_path / "d.txt").write_text("خبر\n", "utf-8")
+    bad = {"b.csv": "b.csv:1: no column looks like", "c.csv": "c.csv: no header line", "absent.csv": "absent.csv: "}
+    bad["d.txt"] = "d.txt: a report is made of tables"
+    for name, reason in bad.items():
+        done = cli("report", name, "a.csv", "-o", "r.html")
+        assert (done.status, reason in done.err) == (1, True)
+        assert not (tmp_path / "r.html").exists()
+    done = cli("report", *bad, "a.csv", "--on-error", "skip")
+    assert done.status == 0
+    assert all(reason in done.err for reason in bad.values())
+    assert done.err.endswith("khabar: 4 items left out\n")
+    assert [row[:2] for row in data_of(done.out)["rows"]] == [["a.csv:2", "خبر"]]
+
+
+def test_command_never_replaces_its_corpus(cli, tmp_path):
+    (tmp_path / "a.csv").write_text("title\nخبر\n", "utf-8")
+    os.symlink("a.csv", tmp_path / "b.csv")
+    for name in ("a.csv", "b.csv"):
+        done = cli("report", "a.csv", "-o", name)
+        assert done.status == 2
+        assert f"the report would be written to {name!r}, which is read" in done.err
+    assert (tmp_path / "a.csv").read_text("utf-8") == "title\nخبر\n"
+
+
 def test_command_and_an_output_that_cannot_be_written(cli, tmp_path):
     done = cli("report", SAMPLE, "-o", "absent/r.html")
     assert done.status == 1

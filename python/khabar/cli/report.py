@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from itertools import chain, islice
 
 from ..report.columns import FIELDS, guess
 from .extras import UsageError
@@ -14,7 +16,7 @@ from .readers import open_table
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from ..report.columns import Columns
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from .formats import Input
     from .readers import Table
 
+NO_TXT = "a report is made of tables, objects or saved pages, not of txt"
+FIELDS_FROM = 1000  # objects, whose fields are the columns
 SUMMARY = "Report on a corpus: who, where, topics over time, who met whom, who said what, as one page."
 NOTES = """
 A row, an object or a saved page is an article; of what is read see khabar entities --help. Columns are found by usual
@@ -55,8 +59,11 @@ def run(arguments: Namespace) -> None:
     from ..report.page import page
 
     sources = inputs(arguments.corpus, arguments.input_format)
-    if any(source.format == "txt" for source in sources):
-        raise UsageError("a report is made of tables, objects or saved pages, not of txt; give --input-format")
+    if all(source.format == "txt" for source in sources):
+        raise UsageError(f"{NO_TXT}; give --input-format")
+    for source in sources:
+        if source.path != "-" and os.path.realpath(source.path) == os.path.realpath(arguments.output):
+            raise UsageError(f"the report would be written to {arguments.output!r}, which is read; give another name")
     problems = Problems(arguments.on_error == "skip")
     with Output(arguments.output) as output, Progress(sources) as progress:
         rows = articles(sources, problems, progress, arguments)
@@ -74,28 +81,43 @@ def articles(
     sources: list[Input], problems: Problems, progress: Progress, arguments: Namespace
 ) -> Iterator[tuple[Row, str]]:
     """The rows of all inputs and their texts."""
-    from ..report.build import row_of
-
     said: Columns | None = None
     for source in sources:
-        with open_table(source, problems, arguments.encoding, arguments.sheet) as table:
-            columns: Columns | None = None
-            for number, item in progress.over(table.items(), table.source):
-                mapping = item[1] if table.columns is None else dict(zip(table.columns, item, strict=True))
-                if columns is None:
-                    columns = columns_of(table, list(mapping), arguments)
-                    if columns != said:
-                        announce(columns, arguments)
-                    said = columns
-                where = f"{table.name}:{number}"
-                try:
-                    yield row_of(str(number) if len(sources) == 1 else where, mapping, columns)
-                except TypeError as error:
-                    problems.bad(where, str(error))
+        try:
+            if source.format == "txt":
+                raise DataError(source.path, NO_TXT)
+            with open_table(source, problems, arguments.encoding, arguments.sheet) as table:
+                items = progress.over(table.items(), table.source)
+                first = list(islice(items, 1 if table.columns else FIELDS_FROM))
+                if not first:
+                    continue
+                columns = columns_of(table, first, arguments)
+                if columns != said:
+                    announce(columns, arguments)
+                said = columns
+                yield from rows_in(table, chain(first, items), columns, problems, len(sources) == 1)
+        except DataError as error:
+            problems.bad(error.where, error.reason)
 
 
-def columns_of(table: Table, names: list[str], arguments: Namespace) -> Columns:
-    """The columns of one input, told or guessed."""
+def rows_in(
+    table: Table, items: Iterable[tuple[int, Any]], columns: Columns, problems: Problems, alone: bool
+) -> Iterator[tuple[Row, str]]:
+    """The rows of one input and their texts. alone: whether a number tells which row it is."""
+    from ..report.build import row_of
+
+    for number, item in items:
+        mapping = item[1] if table.columns is None else dict(zip(table.columns, item, strict=True))
+        where = f"{table.name}:{number}"
+        try:
+            yield row_of(str(number) if alone else where, mapping, columns)
+        except TypeError as error:
+            problems.bad(where, str(error))
+
+
+def columns_of(table: Table, first: list[tuple[int, Any]], arguments: Namespace) -> Columns:
+    """The columns of one input, told or guessed; of objects, the fields that any of the first has."""
+    names = table.columns or list(dict.fromkeys(name for _, (_, item) in first for name in item))
     try:
         columns = guess(names, **{field: getattr(arguments, f"{field}_field") for field in FIELDS})
     except ValueError as error:
