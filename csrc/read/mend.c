@@ -1,5 +1,7 @@
 #include "read/mend.h"
 
+#include <string.h>
+
 #include "base/hash.h"
 #include "read/hash_map.h"
 #include "read/lexeme.h"
@@ -39,8 +41,23 @@ static uint32_t bearer_of(const mender *self, const form *f) {
   return f->length < SURNAME_MIN ? KHI_NOTHING : khi_hash_map_get(&self->surnames, khi_hash_units(f->units, f->length));
 }
 
+/* دول, behind one particle at most. */
+static int is_states(const form *f) {
+  static const uint16_t states[] = {0x62F, 0x648, 0x644};
+  size_t lead = f->length - 3;
+  return f->length >= 3 && lead <= 1 && !memcmp(f->units + lead, states, sizeof states);
+}
+
 static void trim(const mender *self, khi_mention *m) {
-  if (m->listed || m->words_end - m->first < 2 || (m->type != KHB_PER && m->type != KHB_ORG)) return;
+  if (m->listed || m->words_end - m->first < 2) return;
+  if (m->type == KHB_LOC ||
+      m->type == KHB_GPE) { /* the states are those of a region, whose name stands alone: دول المتوسط */
+    form f = form_of(self, m->first);
+    if (!is_states(&f)) return;
+    m->first++;
+    m->start = self->seg->words[m->first].start;
+  }
+  if (m->type != KHB_PER && m->type != KHB_ORG) return;
   khi_lexeme_match head = lexeme_of(self, m->first), next = lexeme_of(self, m->first + 1);
   khi_lexeme_match last = lexeme_of(self, m->words_end - 1);
   static const uint32_t nouns = KHI_IS_BODY | KHI_IS_TITLE;
