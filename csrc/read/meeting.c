@@ -80,7 +80,7 @@ static size_t word_at(const khi_page *page, size_t word, size_t unit) {
   return word;
 }
 
-/* Whether a value that begins in a word says when something happened. A year behind a noun, or in a name, tells which: اتفاق 2019. */
+/* Whether a value that begins in a word says when something happened. A year behind a noun, or in a name, tells which. */
 static int is_when(const khi_page *page, const khb_values *values, size_t value, size_t word) {
   const char *text = khb_values_text(values, value);
   if (khb_values_kind(values, value) != KHB_DATE) return 0;

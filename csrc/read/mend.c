@@ -50,12 +50,10 @@ static int is_states(const form *f) {
 
 static void trim(const mender *self, khi_mention *m) {
   if (m->listed || m->words_end - m->first < 2) return;
-  if (m->type == KHB_LOC ||
-      m->type == KHB_GPE) { /* the states are those of a region, whose name stands alone: دول المتوسط */
+  if (m->type == KHB_LOC || m->type == KHB_GPE) { /* a region's name stands without its states: دول المتوسط */
     form f = form_of(self, m->first);
-    if (!is_states(&f)) return;
-    m->first++;
-    m->start = self->seg->words[m->first].start;
+    if (is_states(&f)) m->start = self->seg->words[++m->first].start;
+    return;
   }
   if (m->type != KHB_PER && m->type != KHB_ORG) return;
   khi_lexeme_match head = lexeme_of(self, m->first), next = lexeme_of(self, m->first + 1);
