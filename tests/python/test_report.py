@@ -14,9 +14,10 @@ import pytest
 from conftest import library
 
 from khabar import report
-from khabar.report.charts import layout, outlines
+from khabar.report.charts import layout
 from khabar.report.data import link
 from khabar.report.days import day, stretches
+from khabar.report.outlines import outlines, stored
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "report" / "corpus.csv"
 
@@ -333,9 +334,15 @@ def test_links_lead_to_pages_only():
 
 
 def test_outlines_are_there():
-    isos = {iso for iso, _, _ in outlines()}
+    isos = {iso for iso, _, _ in stored()}
     assert {"LY", "TN", "EG", "MA", "SA", "SD", "IQ"} <= isos
-    assert all(re.fullmatch(r"(M-?\d+ -?\d+l[-\d ]+z)+", path) for _, _, path in outlines())
+    assert all(re.fullmatch(r"(M-?\d+ -?\d+l[-\d ]+z)+", path) for _, _, path in stored())
+    for iso, (west, north, east, south), _ in stored():  # tenths of a degree, south positive
+        corners = [point for ring in outlines()[iso] for point in ring] if iso in ("LY", "EG", "FJ") else []
+        for longitude, latitude in corners:
+            assert west - 0.1 <= 10 * longitude <= east + 0.1
+            assert -south - 0.1 <= 10 * latitude <= -north + 0.1
+    assert all(ring[0] == ring[-1] for rings in outlines().values() for ring in rings)
 
 
 def test_layout_is_finite_and_inside():

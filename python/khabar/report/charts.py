@@ -6,11 +6,10 @@ page's. Layouts are the same in each run.
 
 from __future__ import annotations
 
-import json
-import os
 from math import cos, hypot, log, pi, radians, sin, sqrt
 
 from ..html import attribute, clip, escape
+from .outlines import stored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,13 +61,6 @@ def bars(counts: Sequence[int], highest: int, labels: Sequence[str], lists: Sequ
 # ---- The map ---------------------------------------------------------------------------------------------------------
 
 
-def outlines() -> list[tuple[str, tuple[int, int, int, int], str]]:
-    """Countries: ISO code, box, and SVG path in tenths of a degree, north up. tools/outlines.py made them."""
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "outlines.json")
-    with open(path, encoding="utf-8") as file:
-        return [(iso, tuple(box), line) for iso, box, line in json.load(file)]
-
-
 def _stretch(values: list[tuple[float, int]], least: float) -> tuple[float, float]:
     """From where to where most of the weight lies, with a margin, and at least that wide."""
     values.sort()
@@ -105,7 +97,7 @@ def world(countries: dict[str, Mark], towns: Sequence[Mark]) -> tuple[str, int]:
 
     most = max(mark.weight for mark in marks)
     land = []
-    for iso, (left, top, right, bottom), path in outlines():
+    for iso, (left, top, right, bottom), path in stored():
         if right < west * 10 or left > east * 10 or bottom < -north * 10 or top > -south * 10:
             continue
         mark = countries.get(iso)
