@@ -138,6 +138,33 @@ def test_installs_and_reads_an_article_on_each_cpython(version, sdist, tmp_path)
     assert int(run(bin_ / "python", "-c", count, ARTICLE, cwd=tmp_path)) > 3
 
 
+@pytest.mark.parametrize("extra", ["", "pandas", "polars", "arrow", "progress", "cli"])
+def test_each_extra_brings_what_it_is_for(extra, wheel, tmp_path):
+    """In an environment of its own, where nothing else is; `[arrow]` without pandas, and so on."""
+    uses = {
+        "": "assert khabar.entities('في طرابلس')",
+        "pandas": "import pandas\nassert len(khabar.frame.places(pandas.DataFrame({'body': ['في طرابلس']}), 'body'))",
+        "polars": "import polars\nassert len(khabar.frame.places(polars.DataFrame({'body': ['في طرابلس']}), 'body'))",
+        "arrow": "import pyarrow\nassert khabar.frame.places(pyarrow.table({'body': ['في طرابلس']}), 'body').num_rows",
+        "progress": "assert len(list(khabar.pipe(['في طرابلس'], progress=True))) == 1",
+        "cli": "from khabar.cli.main import main\nassert main(['places', 'in.csv', '--output', 'out.xlsx']) == 0",
+    }
+    (tmp_path / "in.csv").write_text("text\nفي طرابلس\n", "utf-8")
+    run(sys.executable, "-m", "venv", tmp_path / "venv")
+    python = tmp_path / "venv" / "bin" / "python"
+    run(python, "-m", "pip", "install", f"{wheel}[{extra}]" if extra else wheel, cwd=tmp_path)
+    run(python, "-c", f"import khabar\n{uses[extra]}", cwd=tmp_path)
+    if not extra:
+        done = subprocess.run(
+            [python, "-m", "khabar", "places", "in.csv", "--output", "out.xlsx"],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+        )
+        assert done.returncode
+        assert "khabar[cli]" in done.stderr
+
+
 def test_without_icu_the_build_says_what_to_install(source):
     result = subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", source / "unused", source],
