@@ -2,16 +2,16 @@
 
 import json
 import pickle
-from pathlib import Path
 
+import golden
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from strategies import all_texts
 
 import khabar
 
-TABLE = Path(__file__).parents[1] / "data" / "read" / "places.tsv"
-ROWS = [line.split("\t") for line in TABLE.read_text("utf-8").splitlines()[1:]]
+ROWS = golden.cases(ROOT / "tests" / "data" / "read" / "places.tsv")
 ARTICLE = """لقاء في طرابلس
 وصل وفد ليبي إلى مطار بيروت الدولي في لبنان، وقال الطاهر الباعور إن ليبيا تدعم لبنان.
 ومن المتوقع أن يزور الوفد طرابلس وصيدا وجبل لبنان.

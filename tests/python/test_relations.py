@@ -6,6 +6,7 @@ import re
 import time
 from pathlib import Path
 
+import golden
 import pytest
 from hypothesis import given
 from strategies import all_texts
@@ -18,7 +19,7 @@ LEXICONS = ("speech_verbs", "particles", "titles", "bodies")
 
 
 def table(path: Path) -> list[list[str]]:
-    return [line.split("\t") for line in path.read_text("utf-8").splitlines()[1:]]
+    return [row for _, row in golden.cells(path)]
 
 
 def unmarked(text: str) -> tuple[str, tuple[int, int] | None]:
