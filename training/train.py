@@ -24,6 +24,8 @@ ANERCORP_TYPES = "PER,ORG,LOC,MISC"
 ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 80000"
 NEWS_MIX, ANERCORP_MIX = "0.4 0.6", "0.2 1.0"  # weights of the CRF's and the network's scores
 FIRST_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --words 40000"
+TEACHER_SEEDS, NETWORK_SAYS, TRANSFORMER_SAYS = (1, 2), 0.5, 1.0
+NETWORK_OPTIONS = "--seed 1 --passes 9"
 # The teacher of the topics: a pass whose rate falls to its half, two whose rate falls to its end, and their mean.
 TEACHER_BEGIN = "--seed 1 --passes 2 --stop 1 --rate 2e-4"
 TEACHER_END = "--seed 2 --passes 2 --rate 1.2e-4"
@@ -44,6 +46,36 @@ def step(target: Path, *command: object) -> None:
             sys.exit(f"{target.name} failed: see {target}.log")
     unfinished.rename(target)
     print(Path(f"{target}.log").read_text(encoding="utf-8").strip().splitlines()[-1], flush=True)
+
+
+def read_network(shared: Path, vectors: Path, lexicon: Path, crf: Path, out: Path) -> None:
+    """The tagger's network: teachers learn from the labels, and it from the labels and from what they say."""
+    python, folder, export = sys.executable, ROOT / "training" / "tagger", PROGRAMS / "train_export"
+    network, teacher = folder / "network.py", folder / "teacher.py"
+    step(WORK / "silver.txt", python, folder / "silver.py", shared, WORK / "silver.txt")
+    taught = ("news_train", "anercorp_train", "silver")
+    for name in (*taught, "news_dev", "anercorp_tune", "anercorp_held"):
+        features, types = WORK / f"{name}.bin", ANERCORP_TYPES if name.startswith("anercorp") else NEWS
+        step(features, export, crf, types, WORK / f"{name}.txt", features)
+    transformer = WORK / "tagger_teacher.pt"
+    step(transformer, python, teacher, "train", WORK, transformer)
+    for seed in TEACHER_SEEDS:
+        own = WORK / f"network_teacher{seed}"
+        step(own, python, network, "train", WORK, vectors, own, "--held", "--seed", seed)
+    for name in taught:
+        said = []
+        for seed in TEACHER_SEEDS:
+            answer, own = WORK / f"{name}.answer{seed}", WORK / f"network_teacher{seed}"
+            step(answer, python, network, "answer", WORK, vectors, own, name, answer)
+            said.append(f"{answer}={NETWORK_SAYS}")
+        answer = WORK / f"{name}.answer"
+        step(answer, python, teacher, "label", WORK / f"{name}.txt", WORK / f"{name}.bin", answer, transformer)
+        said.append(f"{answer}={TRANSFORMER_SAYS}")
+        soft = WORK / f"{name}.soft"
+        step(soft, python, folder / "soft.py", WORK, soft, name, *said)
+    learned = WORK / "network"
+    step(learned, python, network, "train", WORK, vectors, learned, "--soft", *NETWORK_OPTIONS.split())
+    step(out, python, network, "write", WORK, vectors, learned, out, lexicon, export, crf)
 
 
 def teach(shared: Path, student: Path) -> Path:
@@ -76,13 +108,7 @@ def main() -> None:
         news, PROGRAMS / "train_tagger", "new", news, "news", NEWS,
         WORK / "news_train.txt", WORK / "news_dev.txt", lexicon, *NEWS_OPTIONS.split(),
     )  # fmt: skip
-    for name, types in (("news_train", NEWS), ("news_dev", NEWS), ("anercorp_train", ANERCORP_TYPES)):
-        features = WORK / f"{name}.bin"
-        step(features, PROGRAMS / "train_export", news, types, WORK / f"{name}.txt", features)
-    step(
-        network, python, ROOT / "training" / "tagger" / "network.py", WORK, vectors, lexicon,
-        PROGRAMS / "train_export", news, network,
-    )  # fmt: skip
+    read_network(shared, vectors, lexicon, news, network)
     step(mixed, PROGRAMS / "train_pack", news, network, mixed, *NEWS_MIX.split())
     step(
         anercorp, PROGRAMS / "train_tagger", "add", anercorp, "anercorp", ANERCORP_TYPES,

@@ -1,11 +1,17 @@
 """Train the tagger's network (csrc/tag/network.h) from what train_export wrote.
 
-    python network.py FOLDER VECTORS LEXICON EXPORT MODEL OUT [--seed 1] [--passes 13]
+    python network.py train FOLDER VECTORS OUT [--seed 1] [--passes 13] [--held] [--soft] [--wide 1]
+    python network.py answer FOLDER VECTORS NETWORK NAME OUT
+    python network.py write FOLDER VECTORS NETWORK OUT LEXICON EXPORT MODEL
 
-FOLDER has {news_train,news_dev,anercorp_train}.bin; VECTORS are the skip-gram's, LEXICON has the forms known besides;
-EXPORT is the program train_export and MODEL a tagger's model with that lexicon, for the features of single words.
-Writes OUT for train_pack. OUT.pt is a checkpoint after each pass, from which a stopped training goes on. One thread,
-about two minutes of processor time a pass. news_dev only reports.
+FOLDER has {news_train,news_dev,anercorp_train}.bin; VECTORS are the skip-gram's. `train` keeps OUT.pt, a checkpoint
+after each pass, from which a stopped training goes on. --held: learn from anercorp_tune and report on anercorp_held
+too. --soft: learn from teachers as well: NAME.soft beside NAME.bin, float16 [words][19 + 9], probabilities of the
+labels of both schemes, and silver.bin, which has no other labels; then every sentence teaches both heads. --wide: layers
+so many times as wide, for teachers. `answer` writes such probabilities for FOLDER/NAME.bin. `write` writes OUT for
+train_pack: LEXICON has the forms known besides those of VECTORS, EXPORT is the program train_export and MODEL a tagger's
+model with that lexicon, for the features of single words. One thread; 45 seconds a pass, with teachers 110, of a fast
+core. Dev only reports.
 """
 
 import argparse
@@ -16,122 +22,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from labels import LABELS, Count, allowed, best_labels
+from network_data import WORD, Corpus, Rows, Text, find, hash_units, mix
 from torch import Tensor, nn
 from torch.nn import functional
 
-WORD, LOCAL, STATE, MIXED, HEAD = 64, 128, 96, 64, 32  # csrc/tag/network.h; STATE a direction
-LABELS = (19, 9)  # of the news scheme and of ANERcorp's
-WORDS, SEEN, STEMS, PARTS = 56_000, 4, 8, 30  # rows: most frequent words; and what was seen so often in training
+LOCAL, STATE, MIXED, HEAD = 128, 96, 64, 32  # csrc/tag/network.h; STATE a direction
 RATE, BATCH = 2e-3, 1600  # BATCH: words
 FORBIDDEN = -1e4
-VECTOR_SCALE = 0.6  # brings vectors to the size that the layers' bounds are made for
-BITS = (1 << 64) - 1
-
-
-def hash_units(form: str) -> int:
-    """khi_hash_units of csrc/base/hash.h."""
-    h = 0xCBF29CE484222325
-    units = form.encode("utf-16-le")
-    for i in range(0, len(units), 2):
-        h = ((h ^ (units[i] | units[i + 1] << 8)) * 0x100000001B3) & BITS
-    return h ^ (h >> 29)
-
-
-def mix(a: int, b: int) -> int:
-    """khi_mix of csrc/base/hash.h."""
-    m = ((a ^ ((b + 0x9E3779B97F4A7C15 + ((a << 6) & BITS) + (a >> 2)) & BITS)) * 0x9FB21C651E98DF25) & BITS
-    return m ^ (m >> 32)
-
-
-def find(keys: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The place of each hash in sorted keys, and whether it is there at all."""
-    at = np.searchsorted(keys, wanted)
-    at[at == len(keys)] = 0
-    return at, keys[at] == wanted
-
-
-class Text:
-    """Sentences [firsts[i], firsts[i + 1]) of words, a word's features [starts[w], starts[w + 1])."""
-
-    def __init__(self, path: Path) -> None:
-        data = path.read_bytes()
-        sentences, words, features = np.frombuffer(data, np.uint64, 3).astype(int)
-        at = 24
-        self.firsts = np.frombuffer(data, np.uint64, sentences + 1, at).astype(np.int64)
-        at += 8 * (sentences + 1)
-        self.starts = np.frombuffer(data, np.uint64, words + 1, at).astype(np.int64)
-        at += 8 * (words + 1)
-        self.hashes = np.frombuffer(data, np.uint64, features, at)
-        self.gold = np.frombuffer(data, np.uint8, words, at + 8 * features).astype(np.int64)
-
-    def parts(self) -> np.ndarray:
-        """Whether a feature is neither the word's nor the stem's, which are its first two."""
-        other = np.ones(len(self.hashes), bool)
-        other[self.starts[:-1]] = other[self.starts[:-1] + 1] = False
-        return other
-
-
-class Rows:
-    """What has a row: words and stems, each with its vector or zeros, and parts; one more row for what has none."""
-
-    def __init__(self, vectors: Path, texts: list[Text]) -> None:
-        forms, rows = [], []
-        with vectors.open(encoding="utf-8") as lines:
-            for line in lines:
-                form, _, *x = line.rstrip("\n").split(" ")
-                forms.append(hash_units(form))
-                rows.append(np.array(x, dtype=np.float32))
-        table = np.stack(rows) * VECTOR_SCALE
-        by_word = np.array([mix(300, h) for h in forms], dtype=np.uint64)
-        by_stem = np.array([mix(301, h) for h in forms], dtype=np.uint64)
-        words, word_counts = np.unique(np.concatenate([t.hashes[t.starts[:-1]] for t in texts]), return_counts=True)
-        stems, stem_counts = np.unique(np.concatenate([t.hashes[t.starts[:-1] + 1] for t in texts]), return_counts=True)
-        parts, part_counts = np.unique(np.concatenate([t.hashes[t.parts()] for t in texts]), return_counts=True)
-        frequent = by_word[:WORDS]  # vectors come most frequent first
-        self.words = np.union1d(frequent, words[word_counts >= SEEN])
-        self.stems = stems[stem_counts >= STEMS]
-        self.parts = parts[part_counts >= PARTS]
-        self.word_vectors = self._vectors(self.words, by_word, table)
-        self.stem_vectors = self._vectors(self.stems, by_stem, table)
-        at, there = find(words, self.words)
-        self.seen = np.append(np.where(there, word_counts[at], 0), 0)
-
-    @staticmethod
-    def _vectors(keys: np.ndarray, hashes: np.ndarray, table: np.ndarray) -> Tensor:
-        order = np.argsort(hashes)
-        at, there = find(hashes[order], keys)
-        rows = np.where(there[:, None], table[order[at]], 0).astype(np.float32)
-        return torch.from_numpy(np.concatenate([rows, np.zeros((1, WORD), np.float32)]))
-
-
-class Corpus:
-    """A text whose features are numbers of rows."""
-
-    def __init__(self, text: Text, rows: Rows, head: int) -> None:
-        self.head, self.firsts, self.gold = head, text.firsts, text.gold
-        self.lengths = np.diff(text.firsts)
-        at, there = find(rows.parts, text.hashes)
-        there &= text.parts()
-        of_word = np.repeat(np.arange(len(text.gold)), np.diff(text.starts))
-        self.parts = at[there]
-        self.part_starts = np.append(0, np.cumsum(np.bincount(of_word[there], minlength=len(text.gold))))
-        self.words, self.stems = (
-            np.where(found, place, len(keys))
-            for keys, first in ((rows.words, 0), (rows.stems, 1))
-            for place, found in [find(keys, text.hashes[text.starts[:-1] + first])]
-        )
-
-    def batches(self, rng: np.random.Generator, size: int) -> list[tuple["Corpus", np.ndarray]]:
-        """Sentences of about the same length together, `size` words a batch."""
-        order = np.argsort(self.lengths * (1 + 0.1 * rng.random(len(self.lengths))))
-        order = order[self.lengths[order] > 0]
-        out, first, words = [], 0, 0
-        for i, sentence in enumerate(order):
-            words += self.lengths[sentence]
-            if words >= size or i + 1 == len(order):
-                out.append((self, order[first : i + 1]))
-                first, words = i + 1, 0
-        return out
 
 
 class Pool(torch.autograd.Function):
@@ -156,11 +54,10 @@ class Pool(torch.autograd.Function):
         return (1 - gate) * g, (before - value) * g
 
 
-class Loss(torch.autograd.Function):
-    """-ln P(gold) of sentences [T, B], with the gradient from marginals."""
+class Sums:
+    """Forward and backward sums of sentences [T, B]: marginals [T, B, labels], pairs', and the logarithm of all."""
 
-    @staticmethod
-    def forward(ctx, e, mask, gold, start, transition):
+    def __init__(self, e: Tensor, mask: Tensor, start: Tensor, transition: Tensor) -> None:
         length, count, labels = e.shape
         m = transition.exp()
         top = e.max(-1, keepdim=True).values
@@ -175,7 +72,7 @@ class Loss(torch.autograd.Function):
                 s = p.sum(-1, keepdim=True)
                 p = p / s
             alpha[t], scale[t] = p, s
-        log_z = ((scale.log() + top)[..., 0] * mask).sum(0)
+        self.log_z = ((scale.log() + top)[..., 0] * mask).sum(0)
         beta, r, pairs, back = torch.empty_like(x), torch.ones(count, labels), torch.zeros_like(m), m.t().contiguous()
         beta[-1] = r
         for t in range(length - 1, 0, -1):
@@ -184,13 +81,23 @@ class Loss(torch.autograd.Function):
             r = torch.where(mask[t][:, None], w @ back, r)
             beta[t - 1] = r
         marginals = alpha * beta
-        marginals = marginals / marginals.sum(-1, keepdim=True) * mask[..., None]
-        right = functional.one_hot(gold, labels).to(e.dtype) * mask[..., None]
+        self.marginals = marginals / marginals.sum(-1, keepdim=True) * mask[..., None]
+        self.pairs = pairs * m
+
+
+class Loss(torch.autograd.Function):
+    """Mean of -ln P(labels) over labels drawn from `right` [T, B, labels], with the gradient from marginals."""
+
+    @staticmethod
+    def forward(ctx, e, mask, right, start, transition):
+        sums = Sums(e, mask, start, transition)
         both = (mask[1:] & mask[:-1]).to(e.dtype)[..., None]
-        right_pairs = torch.einsum("tbi,tbj->ij", right[:-1] * both, right[1:])
-        score = (e * right).sum() + (start * right[0]).sum() + (transition * right_pairs).sum()
-        ctx.save_for_backward(marginals - right, (marginals[0] - right[0]).sum(0), pairs * m - right_pairs)
-        return log_z.sum() - score
+        # Of soft labels each word's are drawn by themselves; what IOB2 forbids counts nothing.
+        right_pairs = torch.einsum("tbi,tbj->ij", right[:-1] * both, right[1:]) * (transition > FORBIDDEN / 2)
+        right_first = (right[0].sum(0)) * (start > FORBIDDEN / 2)
+        score = (e * right).sum() + (start * right_first).sum() + (transition * right_pairs).sum()
+        ctx.save_for_backward(sums.marginals - right, sums.marginals[0].sum(0) - right_first, sums.pairs - right_pairs)
+        return sums.log_z.sum() - score
 
     @staticmethod
     def backward(ctx, g):
@@ -198,23 +105,20 @@ class Loss(torch.autograd.Function):
         return de * g, None, None, ds * g, dt * g
 
 
-def forbidden(labels: int) -> tuple[Tensor, Tensor]:
-    """What IOB2 forbids at the start and from label to label; added to scores."""
-    start, transition = torch.zeros(labels), torch.zeros(labels, labels)
-    start[2::2] = FORBIDDEN
-    for i in range(labels):
-        for j in range(2, labels, 2):
-            if i not in (j, j - 1):
-                transition[i, j] = FORBIDDEN
-    return start, transition
+def spread_over(mask: Tensor, x: Tensor, empty: float = 0.0) -> Tensor:
+    """Rows [words, n] as [T, B, n]."""
+    out = torch.full((*mask.shape, x.shape[-1]), empty)
+    out[mask] = x
+    return out
 
 
 class Network(nn.Module):
     """csrc/tag/network.c in floats, its words' rows as sums of a mapped vector and what was learned of the word."""
 
-    def __init__(self, rows: Rows, rng: np.random.Generator) -> None:
+    def __init__(self, rows: Rows, rng: np.random.Generator, wide: int = 1) -> None:
         super().__init__()
-        self.rows, self.rng = rows, rng
+        self.rows, self.rng, self.half = rows, rng, STATE * wide
+        local, state, mixed = LOCAL * wide, STATE * wide, MIXED * wide
         self.delta = nn.Embedding(len(rows.words) + 1, WORD, sparse=True)
         self.sdelta = nn.Embedding(len(rows.stems) + 1, WORD, sparse=True)
         self.rest = nn.EmbeddingBag(len(rows.parts), WORD, mode="sum", sparse=True)
@@ -222,13 +126,13 @@ class Network(nn.Module):
         nn.init.zeros_(self.sdelta.weight)
         nn.init.normal_(self.rest.weight, std=0.03)
         self.P, self.P2 = nn.Linear(WORD, WORD, bias=False), nn.Linear(WORD, WORD, bias=False)
-        self.conv, self.rnn = nn.Linear(3 * WORD, LOCAL), nn.Linear(LOCAL, 4 * STATE)
-        self.mid = nn.Linear(2 * STATE + LOCAL, MIXED)
+        self.conv, self.rnn = nn.Linear(3 * WORD, local), nn.Linear(local, 4 * state)
+        self.mid = nn.Linear(2 * state + local, mixed)
         with torch.no_grad():
             self.P.weight.copy_(torch.eye(WORD))
             self.P2.weight.mul_(0.5)
-            self.rnn.bias[2 * STATE :] = 1.0
-        self.heads = nn.ModuleList(nn.Linear(MIXED, n) for n in LABELS)
+            self.rnn.bias[2 * state :] = 1.0
+        self.heads = nn.ModuleList(nn.Linear(mixed, n) for n in LABELS)
         self.start = nn.ParameterList(nn.Parameter(torch.zeros(n)) for n in LABELS)
         self.trans = nn.ParameterList(nn.Parameter(torch.zeros(n, n)) for n in LABELS)
 
@@ -258,77 +162,68 @@ class Network(nn.Module):
         vectors = vectors + self.P2(self.rows.stem_vectors[s]) + self.sdelta(s)
         return vectors + self.rest(torch.from_numpy(parts), torch.from_numpy(offsets))
 
-    def forward(self, corpus: Corpus, sentences: np.ndarray) -> tuple[Tensor, Tensor, np.ndarray]:
-        """Scores [T, B, labels], which of them are words, and the words' places in the corpus."""
+    def forward(
+        self, corpus: Corpus, sentences: np.ndarray, heads: list[int]
+    ) -> tuple[list[Tensor], Tensor, np.ndarray]:
+        """Scores [T, B, labels] of each of the heads, which of them are words, and the words' places in the corpus."""
         first, lengths = corpus.firsts[sentences], corpus.lengths[sentences]
         order = np.arange(lengths.max())[:, None]
         at = (first[None] + order)[order < lengths[None]]
         mask = torch.from_numpy(order < lengths[None])
         drop = functional.dropout if self.training else lambda x, _: x
 
+        half = self.half
+
         def spread(x: Tensor, empty: float = 0.0) -> Tensor:
-            out = torch.full((*mask.shape, x.shape[-1]), empty)
-            out[mask] = x
-            return out
+            return spread_over(mask, x, empty)
 
         def reverse_half(x: Tensor) -> Tensor:
-            return torch.cat([x[..., :STATE], x[..., STATE:].flip(0)], -1)
+            return torch.cat([x[..., :half], x[..., half:].flip(0)], -1)
 
         x = spread(drop(functional.hardtanh(self.embed(corpus, at)), 0.2))
         nothing = torch.zeros(1, len(sentences), WORD)
         x = torch.cat([torch.cat([nothing, x[:-1]]), x, torch.cat([x[1:], nothing])], -1)
         local = drop(self.conv(x[mask]).clamp(0, 3), 0.2)
         u = self.rnn(local)
-        values = spread(functional.hardtanh(u[:, : 2 * STATE]))
-        gates = spread((u[:, 2 * STATE :] * 0.25 + 0.5).clamp(0, 1), 1.0)
+        values = spread(functional.hardtanh(u[:, : 2 * half]))
+        gates = spread((u[:, 2 * half :] * 0.25 + 0.5).clamp(0, 1), 1.0)
         states = reverse_half(Pool.apply(reverse_half(values), reverse_half(gates)))[mask]
         mixed = functional.hardtanh(self.mid(drop(torch.cat([states, local], -1), 0.25)))
-        return spread(self.heads[corpus.head](drop(mixed, 0.15))), mask, at
+        mixed = drop(mixed, 0.15)
+        return [spread(self.heads[head](mixed)) for head in heads], mask, at
 
-
-def spans(labels: list[int]) -> set[tuple[int, int, int]]:
-    out, i = set(), 0
-    while i < len(labels):
-        end = i + 1
-        if labels[i] % 2:
-            while end < len(labels) and labels[end] == labels[i] + 1:
-                end += 1
-            out.add((i, end, labels[i]))
-        i = end
-    return out
-
-
-def best_labels(e: np.ndarray, start: np.ndarray, transition: np.ndarray) -> list[int]:
-    score, back = start + e[0], np.zeros(e.shape, int)
-    for t in range(1, len(e)):
-        q = score[:, None] + transition
-        back[t], score = q.argmax(0), q.max(0) + e[t]
-    labels = [int(score.argmax())]
-    for t in range(len(e) - 1, 0, -1):
-        labels.append(int(back[t][labels[-1]]))
-    return labels[::-1]
+    def chain(self, head: int) -> tuple[Tensor, Tensor]:
+        """A head's scores of the first label and from label to label."""
+        start, transition = map(torch.from_numpy, allowed(LABELS[head], FORBIDDEN))
+        return self.start[head] + start, self.trans[head] + transition
 
 
 def report(network: Network, corpus: Corpus) -> str:
-    start, transition = (
-        (p[corpus.head] + f).detach().numpy()
-        for p, f in zip((network.start, network.trans), forbidden(LABELS[corpus.head]), strict=True)
-    )
-    right = found = wanted = 0
+    start, transition = (p.detach().numpy() for p in network.chain(corpus.head))
+    count = Count()
     network.eval()
     with torch.no_grad():
-        for sentence in range(len(corpus.lengths)):
-            if not corpus.lengths[sentence]:
-                continue
-            e, _, at = network(corpus, np.array([sentence]))
-            gold, got = spans(list(corpus.gold[at])), spans(best_labels(e[:, 0].numpy(), start, transition))
-            right, found, wanted = right + len(gold & got), found + len(got), wanted + len(gold)
+        for sentence in np.flatnonzero(corpus.lengths):
+            (e,), _, at = network(corpus, np.array([sentence]), [corpus.head])
+            count.add(corpus.gold[at], best_labels(e[:, 0].numpy(), start, transition))
     network.train()
-    return f"P {100 * right / max(found, 1):.2f} R {100 * right / wanted:.2f} F {200 * right / (found + wanted):.2f}"
+    return str(count)
 
 
-def train(network: Network, corpora: list[Corpus], dev: Corpus, options: argparse.Namespace) -> None:
-    """Linear decay of the rate; ANERcorp's sentences twice a pass. Saves after each pass."""
+@torch.no_grad()
+def answer(network: Network, corpus: Corpus) -> np.ndarray:
+    """Probabilities of the labels of all heads, float16 [words][all labels]."""
+    out = np.zeros((len(corpus.gold), sum(LABELS)), np.float16)
+    network.eval()
+    for _, sentences in corpus.batches(np.random.default_rng(0), BATCH):
+        scores, mask, at = network(corpus, sentences, list(range(len(LABELS))))
+        shares = [Sums(e, mask, *network.chain(head)).marginals[mask] for head, e in enumerate(scores)]
+        out[at] = torch.cat(shares, -1).numpy()
+    return out
+
+
+def train(network: Network, corpora: list[Corpus], held: list[Corpus], options: argparse.Namespace) -> None:
+    """Linear decay of the rate; ANERcorp's sentences, the second corpus, twice a pass. Saves after each pass."""
     rng, sparse = network.rng, network.sparse()
     dense = [p for p in network.parameters() if all(p is not s for s in sparse)]
     optimizers = [
@@ -337,8 +232,7 @@ def train(network: Network, corpora: list[Corpus], dev: Corpus, options: argpars
     ]
 
     def one_pass() -> list[tuple[Corpus, np.ndarray]]:
-        news, anercorp = corpora
-        return news.batches(rng, BATCH) + anercorp.batches(rng, BATCH) + anercorp.batches(rng, BATCH)
+        return [batch for corpus in [*corpora, corpora[1]] for batch in corpus.batches(rng, BATCH)]
 
     checkpoint, step, done = Path(f"{options.out}.pt"), 0, 0
     total = options.passes * len(one_pass())
@@ -349,7 +243,6 @@ def train(network: Network, corpora: list[Corpus], dev: Corpus, options: argpars
             optimizer.load_state_dict(state)
         rng.bit_generator.state, step, done = saved["rng"], saved["step"], saved["passes"]
         torch.set_rng_state(saved["torch"])
-    limits = [forbidden(n) for n in LABELS]
     for number in range(done, options.passes):
         batches, began, loss, words = one_pass(), time.time(), [0.0, 0.0], [1, 1]
         random.Random(options.seed * 100 + number).shuffle(batches)
@@ -359,20 +252,19 @@ def train(network: Network, corpora: list[Corpus], dev: Corpus, options: argpars
                 for group in optimizer.param_groups:
                     group["lr"] = rate
                 optimizer.zero_grad(set_to_none=True)
-            e, mask, at = network(corpus, sentences)
-            gold = torch.zeros(mask.shape, dtype=torch.int64)
-            gold[mask] = torch.from_numpy(corpus.gold[at])
-            start, transition = limits[corpus.head]
-            cost = Loss.apply(
-                e, mask, gold, network.start[corpus.head] + start, network.trans[corpus.head] + transition
-            )
-            (cost / len(at) * 10).backward()
+            heads = corpus.heads()
+            scores, mask, at = network(corpus, sentences, heads)
+            costs = []
+            for head, e in zip(heads, scores, strict=True):
+                right = spread_over(mask, corpus.targets(at, head))
+                costs.append(Loss.apply(e, mask, right, *network.chain(head)))
+                loss[head] += costs[-1].item()
+                words[head] += len(at)
+            (sum(costs) / len(at) * 10).backward()
             nn.utils.clip_grad_norm_(dense, 10.0)
             for optimizer in optimizers:
                 optimizer.step()
             step += 1
-            loss[corpus.head] += cost.item()
-            words[corpus.head] += len(at)
         torch.save(
             {
                 "network": network.state_dict(),
@@ -385,10 +277,8 @@ def train(network: Network, corpora: list[Corpus], dev: Corpus, options: argpars
             checkpoint,
         )
         losses = " ".join(f"{x / n:.4f}" for x, n in zip(loss, words, strict=True))
-        print(
-            f"pass {number + 1}: loss {losses}, news_dev {report(network, dev)}, {time.time() - began:.0f} s",
-            flush=True,
-        )
+        figures = ", ".join(report(network, corpus) for corpus in held)
+        print(f"pass {number + 1}: loss {losses}, held {figures}, {time.time() - began:.0f} s", flush=True)
 
 
 def whole_words(rows: Rows, keys: np.ndarray, table: np.ndarray, options: argparse.Namespace) -> dict[int, np.ndarray]:
@@ -447,20 +337,54 @@ def write(network: Network, options: argparse.Namespace) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("folder", "vectors", "lexicon", "export", "model", "out"):
-        parser.add_argument(name, type=Path)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--passes", type=int, default=13)
+    commands = parser.add_subparsers(dest="command", required=True)
+    arguments = {
+        "train": ["folder", "vectors", "out"],
+        "answer": ["folder", "vectors", "network", "name", "out"],
+        "write": ["folder", "vectors", "network", "out", "lexicon", "export", "model"],
+    }
+    for command, names in arguments.items():
+        sub = commands.add_parser(command)
+        for name in names:
+            sub.add_argument(name, type=str if name == "name" else Path)
+        if command == "train":
+            sub.add_argument("--seed", type=int, default=1)
+            sub.add_argument("--passes", type=int, default=13)
+            sub.add_argument("--wide", type=int, default=1)
+            sub.add_argument("--held", action="store_true")
+            sub.add_argument("--soft", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    torch.manual_seed(options.seed)
-    texts = [Text(options.folder / f"{name}.bin") for name in ("news_train", "anercorp_train")]
+    if options.command == "train":
+        saved = {"held": options.held, "wide": options.wide, "seed": options.seed}
+    else:
+        saved = torch.load(options.network)
+    torch.manual_seed(saved["seed"])
+    names = ("news_train", "anercorp_tune" if saved["held"] else "anercorp_train")
+    texts = [Text(options.folder / f"{name}.bin") for name in names]
     rows = Rows(options.vectors, texts)
-    corpora = [Corpus(text, rows, head) for head, text in enumerate(texts)]
-    dev = Corpus(Text(options.folder / "news_dev.bin"), rows, 0)
-    network = Network(rows, np.random.default_rng(options.seed))
-    train(network, corpora, dev, options)
-    write(network, options)
+    network = Network(rows, np.random.default_rng(saved["seed"]), saved["wide"])
+
+    def corpus(name: str, head: int | None) -> Corpus:
+        soft = options.folder / f"{name}.soft" if options.command == "train" and options.soft else None
+        return Corpus(Text(options.folder / f"{name}.bin"), rows, head, soft)
+
+    if options.command == "train":
+        corpora = [corpus(name, head) for head, name in enumerate(names)]
+        if options.soft:
+            corpora.append(corpus("silver", None))
+            options.soft = False
+        held = [corpus("news_dev", 0), *([corpus("anercorp_held", 1)] if options.held else [])]
+        train(network, corpora, held, options)
+        torch.save({**saved, "network": network.state_dict()}, options.out)
+        return
+    network.load_state_dict(saved["network"])
+    if options.command == "write":
+        write(network, options)
+    else:
+        unlabelled = corpus(options.name, None)
+        answer(network, unlabelled).tofile(options.out)
+        print(f"{options.name}: {len(unlabelled.gold)} words")
 
 
 main()

@@ -4,7 +4,8 @@
  *   train_export MODEL TYPES TEXT OUT
  *
  * MODEL: whose lexicon is taken. TYPES: khb_entity_type names joined by commas. TEXT: see corpus.h. OUT: uint64 counts of
- * sentences, words, features; then uint64 firsts [sentences + 1], starts [words + 1], features; uint8 gold [words].
+ * sentences, words, features; then uint64 firsts [sentences + 1], starts [words + 1], features; uint8 gold [words]; and
+ * uint32 places [words][3]: the line of TEXT, from 0, and where in it the word begins and ends, in UTF-16 units.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,8 @@ int main(int argc, char **argv) {
   scheme_of(&record, "", argv[2], -1);
   uint64_t *firsts = NULL, *starts = NULL, *features = NULL, total[3] = {0, 0, 0};
   uint8_t *gold = NULL;
-  size_t firsts_room = 0, starts_room = 0, features_room = 0, gold_room = 0;
+  uint32_t(*places)[3] = NULL;
+  size_t firsts_room = 0, starts_room = 0, features_room = 0, gold_room = 0, places_room = 0;
   corpus c;
   khi_arena arena;
   khb_allocator memory = khi_allocator(NULL);
@@ -50,10 +52,14 @@ int main(int argc, char **argv) {
         uint64_t w = total[1]++;
         starts = grown(starts, &starts_room, w + 2, sizeof *starts);
         gold = grown(gold, &gold_room, w + 1, 1);
+        places = grown(places, &places_room, w + 1, sizeof *places);
         features = grown(features, &features_room, total[2] + KHI_NETWORK_PARTS_MAX, sizeof *features);
         starts[w] = total[2];
         total[2] += khi_network_parts(&scratch.tokens[t], features + total[2]);
         gold[w] = gold_label(&c, seg->words + first, t, &record);
+        places[w][0] = (uint32_t)c.number - 1;
+        places[w][1] = (uint32_t)seg->words[first + t].start;
+        places[w][2] = (uint32_t)seg->words[first + t].end;
       }
     }
     khb_segmentation_free(seg);
@@ -66,6 +72,7 @@ int main(int argc, char **argv) {
   fwrite(starts, sizeof *starts, total[1] + 1, out);
   fwrite(features, sizeof *features, total[2], out);
   fwrite(gold, 1, total[1], out);
+  fwrite(places, sizeof *places, total[1], out);
   if (fclose(out)) fail(argv[4], "cannot write");
   printf("%zu sentences, %zu words, %zu features\n", (size_t)total[0], (size_t)total[1], (size_t)total[2]);
   khi_arena_free(&arena);
