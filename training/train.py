@@ -24,7 +24,7 @@ ANERCORP_TYPES = "PER,ORG,LOC,MISC"
 ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 80000"
 NEWS_MIX, ANERCORP_MIX = "0.4 0.6", "0.2 1.0"  # weights of the CRF's and the network's scores
 FIRST_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --words 40000"
-TEACHER_SEEDS, NETWORK_SAYS, TRANSFORMER_SAYS = (1, 2), 0.5, 1.0
+TEACHER_SEEDS, NETWORK_SAYS, TRANSFORMER_SAYS = (1,), 1, 1
 NETWORK_OPTIONS = "--seed 1 --passes 9"
 # The teacher of the topics: a pass whose rate falls to its half, two whose rate falls to its end, and their mean.
 TEACHER_BEGIN = "--seed 1 --passes 2 --stop 1 --rate 2e-4"

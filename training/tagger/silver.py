@@ -13,7 +13,7 @@ import re
 import sys
 from pathlib import Path
 
-WORDS = {"news_2024_2026": 600_000, "sanad_alkhaleej": 500_000, "wiki_comparable_2017": 300_000, "ant": 100_000}
+WORDS = {"news_2024_2026": 300_000, "sanad_alkhaleej": 250_000, "wiki_comparable_2017": 150_000, "ant": 50_000}
 SHORTEST, LONGEST = 5, 60
 END = re.compile(r"(?<=[.!?؟])\s+")
 
