@@ -57,7 +57,7 @@ static void seek(judgement *self, khi_word word, const uint8_t *letters) {
   size_t length = word.end - word.start;
   out->word = word;
   out->key = letters && length <= KHI_CACHED_LETTERS ? khi_word_key_of(letters, length) : (khi_word_key){{0}};
-  if (self->cache && out->key.letters[0]) out->hash = khi_word_cache_await(self->cache, out->key);
+  if (self->cache) out->hash = khi_word_cache_hash(self->cache, out->key);
 }
 
 /* The words that begin in units[at..end), which has what is not of the alphabet. */
@@ -115,7 +115,10 @@ static void find_words(judgement *self) {
 
 /* ---- What they add ------------------------------------------------------------------------------------------------ */
 
-/* Features that the model does not know are dropped here, most of them without a look at it. */
+static void await_entries(judgement *self) {
+  for (size_t i = 0; i < self->found; i++) khi_word_cache_await(self->cache, self->words[i].hash);
+}
+
 static void await(judgement *self, const uint64_t *features, size_t count) {
   const khb_classifier *classifier = self->classifier;
   if (self->pending + count > KHI_ROWS_AT_ONCE) {
@@ -124,10 +127,22 @@ static void await(judgement *self, const uint64_t *features, size_t count) {
   }
   self->features += count;
   for (size_t f = 0; f < count; f++) {
-    khi_rows_await(&classifier->rows, features[f]);
-    self->hashes[self->pending] = features[f];
-    self->pending += (size_t)khi_filter_has(&classifier->filter, features[f]);
+    khi_filter_await(&classifier->filter, features[f]);
+    self->hashes[self->pending++] = features[f];
   }
+}
+
+/* Features that the model does not know, as most pairs, are dropped, nearly all without a look at it. */
+static void sift(judgement *self) {
+  const khb_classifier *classifier = self->classifier;
+  size_t kept = 0;
+  for (size_t i = 0; i < self->pending; i++) {
+    uint64_t feature = self->hashes[i];
+    self->hashes[kept] = feature;
+    kept += (size_t)khi_filter_has(&classifier->filter, feature);
+  }
+  for (size_t i = 0; i < kept; i++) khi_rows_await(&classifier->rows, self->hashes[i]);
+  self->pending = kept;
 }
 
 /* The features of a word by itself. */
@@ -177,7 +192,9 @@ static void add_rows(judgement *self) {
 static void judge_rest(judgement *self) {
   while (self->at < self->length && self->place.words < self->limit) {
     find_words(self);
+    if (self->cache) await_entries(self);
     gather(self);
+    sift(self);
     if (self->cache) {
       khi_word_cache_find_rows(self->cache);
       khi_word_cache_add_rows(self->cache);
@@ -261,7 +278,9 @@ khb_status khb_word_cache_classify(khb_word_cache *self, const uint16_t *units, 
 /* Judge texts[0..count), of which the words were found. */
 static void judge_together(khb_word_cache *self, size_t count, float *probabilities) {
   judgement *texts = self->texts;
+  for (size_t i = 0; i < count; i++) await_entries(&texts[i]);
   for (size_t i = 0; i < count; i++) gather(&texts[i]);
+  for (size_t i = 0; i < count; i++) sift(&texts[i]);
   khi_word_cache_find_rows(&self->words);
   for (size_t i = 0; i < count; i++) find_rows(&texts[i]);
   khi_word_cache_add_rows(&self->words);

@@ -49,11 +49,6 @@ static int is_same(khi_word_key a, khi_word_key b) {
   return ((a.letters[0] ^ b.letters[0]) | (a.letters[1] ^ b.letters[1])) == 0;
 }
 
-static uint64_t hash_of(khi_word_key key) {
-  uint64_t hash = key.letters[0] * UINT64_C(0x9E3779B97F4A7C15) ^ key.letters[1] * UINT64_C(0x9FB21C651E98DF25);
-  return (hash ^ hash >> 32) * UINT64_C(0xC2B2AE3D27D4EB4F);
-}
-
 /* ---- Places ------------------------------------------------------------------------------------------------------- */
 
 static size_t set_of(uint64_t hash) { return (size_t)(hash >> (64 - KHI_CACHE_SETS_LOG)); }
@@ -71,12 +66,17 @@ static size_t way_of(const uint16_t *prints, uint64_t hash) {
   return !prints[1] ? 1 : hash >> 20 & 1;
 }
 
-uint64_t khi_word_cache_await(const khi_word_cache *self, khi_word_key key) {
-  uint64_t hash = hash_of(key);
+uint64_t khi_word_cache_hash(const khi_word_cache *self, khi_word_key key) {
+  uint64_t hash = key.letters[0] * UINT64_C(0x9E3779B97F4A7C15) ^ key.letters[1] * UINT64_C(0x9FB21C651E98DF25);
+  hash = (hash ^ hash >> 32) * UINT64_C(0xC2B2AE3D27D4EB4F);
+  __builtin_prefetch(self->prints[set_of(hash)]);
+  return hash;
+}
+
+void khi_word_cache_await(const khi_word_cache *self, uint64_t hash) {
   size_t set = set_of(hash);
   const char *entry = (const char *)entry_at(self, set, way_of(self->prints[set], hash));
   for (size_t at = 0; at < self->stride; at += LINE) __builtin_prefetch(entry + at);
-  return hash;
 }
 
 /* ---- Steps -------------------------------------------------------------------------------------------------------- */

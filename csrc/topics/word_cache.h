@@ -3,8 +3,8 @@
  * from text to text. It is the same wherever a word stands, and sums of integers are the same in any order, so a word
  * that is remembered changes no bit of a probability.
  *
- * Memory far away is what looking up costs, so it goes in steps, each of which asks for what the next reads: await, get,
- * find rows, add rows. Between the same steps of many words the waits overlap.
+ * Memory far away is what looking up costs, so it goes in steps, each of which asks for what the next reads: hash, await,
+ * get, find rows, add rows. Between the same steps of many words the waits overlap.
  */
 #ifndef KHI_TOPICS_WORD_CACHE_H
 #define KHI_TOPICS_WORD_CACHE_H
@@ -15,9 +15,9 @@ enum {
   KHI_CACHED_LETTERS = 16,                              /* of the longest word that is remembered */
   KHI_CACHED_FEATURES = 2 + 4 * (KHI_CACHED_LETTERS + 2) - 10, /* the most that it has */
   KHI_CACHE_WAYS = 2,                                   /* places where a word may be */
-  KHI_CACHE_SETS_LOG = 14,
-  KHI_NEW_WORDS = 64,                                   /* worked out together */
-  KHI_NEW_FEATURES = 2048
+  KHI_CACHE_SETS_LOG = 15,
+  KHI_NEW_WORDS = 128,                                   /* worked out together */
+  KHI_NEW_FEATURES = 4096
 };
 
 /* A word in the letters of the classifier's alphabet; zeros behind. */
@@ -62,8 +62,11 @@ khi_word_key khi_word_key_of(const uint8_t *letters, size_t length);
 /* The features of such a word by itself, as khi_word_features gives them. */
 size_t khi_word_key_features(const khb_classifier *classifier, khi_word_key key, uint64_t *out, uint64_t *stem);
 
-/* Ask for where a word is, or will be; gives its hash. */
-uint64_t khi_word_cache_await(const khi_word_cache *self, khi_word_key key);
+/* The hash of a key, by which it is looked for; asks for what says where. */
+uint64_t khi_word_cache_hash(const khi_word_cache *self, khi_word_key key);
+
+/* Ask for where the word of that hash is, or will be. */
+void khi_word_cache_await(const khi_word_cache *self, uint64_t hash);
 
 /*
  * What the word of a key adds. Valid until the next turn; the sums of a new word, after the next two steps. NULL where
