@@ -9,7 +9,7 @@ typedef uint16_t prints8 __attribute__((vector_size(16)));
 typedef uint64_t words2 __attribute__((vector_size(16)));
 typedef int16_t shorts8 __attribute__((vector_size(16)));
 
-_Static_assert(sizeof(khi_bucket) == sizeof(prints8), "a bucket is one register");
+_Static_assert(sizeof(khi_bucket) == 2 * sizeof(prints8), "a bucket is two registers");
 
 int khi_rows_init(khi_rows *self, const khi_weights *weights, const khb_allocator *memory) {
   const khi_hash_index *index = &weights->index;
@@ -22,22 +22,26 @@ int khi_rows_init(khi_rows *self, const khi_weights *weights, const khb_allocato
     khi_bucket *bucket = &self->buckets[b];
     memset(bucket, 0, sizeof *bucket);
     size_t kept = count < KHI_BUCKET_PRINTS ? count : KHI_BUCKET_PRINTS;
-    bucket->place = first << 3 | (count > kept ? KHI_BUCKET_LONG : count);
+    bucket->place = first << 4 | (count > kept ? KHI_BUCKET_LONG : count);
     memcpy(bucket->prints, index->prints + first, kept * sizeof *index->prints);
   }
   return 1;
 }
 
-/* A bit for each print of a bucket that is the one looked for; some behind the count may be set too. */
+/*
+ * A bit for each print of a bucket that is the one looked for, above all a bit for none; some behind the count may be
+ * set too.
+ */
 static inline unsigned equal_prints(const khi_bucket *bucket, uint16_t print) {
-  prints8 prints;
-  memcpy(&prints, bucket, sizeof prints);
-  prints8 bits = (prints8)(prints == (prints8){print, print, print, print, print, print, print, print}) &
-                 (prints8){1, 2, 4, 8, 16, 32, 0, 0};
-  words2 words = (words2)bits;
-  uint64_t word = words[0] | words[1];
+  const prints8 all = {print, print, print, print, print, print, print, print};
+  prints8 low, high;
+  memcpy(&low, bucket->prints, sizeof low);
+  memcpy(&high, (const char *)bucket + sizeof low, sizeof high);
+  words2 bits = (words2)(((prints8)(low == all) & (prints8){1, 2, 4, 8, 16, 32, 64, 128}) |
+                         ((prints8)(high == all) & (prints8){1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 0, 0}));
+  uint64_t word = bits[0] | bits[1];
   word |= word >> 32;
-  return (unsigned)((word | word >> 16) & 63);
+  return (unsigned)((word | word >> 16) & 0xFFFF);
 }
 
 size_t khi_rows_find(const khi_rows *self, const uint64_t *features, size_t count, uint32_t *places) {
@@ -46,9 +50,9 @@ size_t khi_rows_find(const khi_rows *self, const uint64_t *features, size_t coun
   size_t found = 0, labels = self->weights->labels;
   for (size_t i = 0; i < count; i++) {
     const khi_bucket *bucket = &self->buckets[khi_hash_bucket(features[i], index->mask)];
-    unsigned prints = bucket->place & 7;
+    unsigned prints = bucket->place & 15;
     unsigned equal = equal_prints(bucket, (uint16_t)features[i]) & ((1u << prints) - 1);
-    size_t place = (bucket->place >> 3) + (unsigned)__builtin_ctz(equal | 64);
+    size_t place = (bucket->place >> 4) + (unsigned)__builtin_ctz(equal | 1u << KHI_BUCKET_PRINTS);
     if (prints == KHI_BUCKET_LONG && !equal) { /* perhaps behind */
       place = khi_hash_index_find(index, features[i]);
       equal = place != KHI_ABSENT;

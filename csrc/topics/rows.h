@@ -9,15 +9,15 @@
 #include "base/weights.h"
 
 enum {
-  KHI_BUCKET_PRINTS = 6,  /* of the index; it has about three a bucket */
-  KHI_BUCKET_LONG = 7,    /* in place of a count: those and more, which the index has */
+  KHI_BUCKET_PRINTS = 14, /* of the index; it has about three a bucket, so that nearly all are here */
+  KHI_BUCKET_LONG = 15,   /* in place of a count: those and more, which the index has */
   KHI_ROWS_AT_ONCE = 256, /* so many rows of signed bytes add up to 16 bits */
-  KHI_ROWS_MAX = 1 << 29  /* what `place` has bits for */
+  KHI_ROWS_MAX = 1 << 28  /* what `place` has bits for */
 };
 
 typedef struct khi_bucket {
   uint16_t prints[KHI_BUCKET_PRINTS];
-  uint32_t place; /* of the first print's row, times 8, plus the count of prints */
+  uint32_t place; /* of the first print's row, times 16, plus the count of prints */
 } khi_bucket;
 
 typedef struct khi_rows {
