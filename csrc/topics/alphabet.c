@@ -38,12 +38,14 @@ static void add(khi_alphabet *self, const khi_fold *fold, uint16_t from, uint16_
 }
 
 void khi_alphabet_init(khi_alphabet *self, const khi_fold *fold) {
+  /* There are too few letters for all that Unicode has in these blocks, so first what Arabic news are written in. */
+  static const uint16_t ranges[][2] = {{0, 0x80},      {0x600, 0x66A}, {0x67E, 0x67F}, {0x686, 0x687}, {0x698, 0x699},
+                                       {0x6A9, 0x6AA}, {0x6AF, 0x6B0}, {0x6CC, 0x6CD}, {0x80, 0x100},  {0x600, 0x700},
+                                       {0x100, 0x600}, {0x2000, KHI_ALPHABET_UNITS}};
   unsigned next = KHI_LETTER_MARK + 1;
-  memset(self, 0, sizeof *self);
-  add(self, fold, 0, 0x80, &next);
-  add(self, fold, 0x600, 0x700, &next); /* before the Latin letters with accents: there may be too many */
-  add(self, fold, 0x80, 0x600, &next);
-  add(self, fold, 0x2000, KHI_ALPHABET_UNITS, &next);
+  memset(self->letters, KHI_LETTER_NONE, sizeof self->letters);
+  memset(self->units, 0, sizeof self->units);
+  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) add(self, fold, ranges[i][0], ranges[i][1], &next);
 }
 
 size_t khi_alphabet_form(const khi_alphabet *self, const uint8_t *letters, size_t length, uint16_t *out) {

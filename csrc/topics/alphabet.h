@@ -10,14 +10,15 @@
 
 enum {
   KHI_ALPHABET_UNITS = 0x2070, /* up to the end of general punctuation; beyond nothing is a letter here */
-  KHI_LETTER_NONE = 0,         /* neither a letter of the alphabet nor between words: see khi_next_word */
-  KHI_LETTER_MARK = 1,         /* of a word, but of no form: vowel signs, tatweel */
-  KHI_LETTER_APART = 255       /* of no word that counts: space, punctuation */
+  /* Letters are 1 to 127. */
+  KHI_LETTER_MARK = 1,     /* of a word, but of no form: vowel signs, tatweel */
+  KHI_LETTER_APART = 0x80, /* of no word that counts: space, punctuation */
+  KHI_LETTER_NONE = 0xC0   /* neither a letter of the alphabet nor between words: see khi_next_word */
 };
 
 typedef struct khi_alphabet {
   uint8_t letters[KHI_ALPHABET_UNITS];
-  uint16_t units[256]; /* of a letter: its unit in a form; 0: none */
+  uint16_t units[KHI_LETTER_APART]; /* of a letter: its unit in a form; 0: none */
 } khi_alphabet;
 
 void khi_alphabet_init(khi_alphabet *self, const khi_fold *fold);
@@ -26,7 +27,7 @@ static inline uint8_t khi_letter_of(const khi_alphabet *self, uint16_t unit) {
   return unit < KHI_ALPHABET_UNITS ? self->letters[unit] : KHI_LETTER_NONE;
 }
 
-static inline int khi_is_letter(uint8_t letter) { return (uint8_t)(letter - 1) < KHI_LETTER_APART - 1; }
+static inline int khi_is_letter(uint8_t letter) { return letter < KHI_LETTER_APART; }
 
 /* The form of a word of `length` letters, fewer than KHI_TOPIC_FORM_MAX; gives its length. */
 size_t khi_alphabet_form(const khi_alphabet *self, const uint8_t *letters, size_t length, uint16_t *out);

@@ -44,7 +44,8 @@ static size_t ngrams(const uint16_t *form, size_t length, uint64_t *out) {
   for (size_t n = NGRAM_MIN; n <= NGRAM_MAX; n++) first[n + 1] = first[n] + (n <= total ? total - n + 1 : 0);
   for (size_t i = 0; i + NGRAM_MIN <= total; i++) {
     uint64_t state = khi_hash_unit(KHI_HASH_BEGIN, padded[i]);
-    for (size_t n = NGRAM_MIN; n <= NGRAM_MAX && i + n <= total; n++) {
+    size_t longest = total - i < NGRAM_MAX ? total - i : NGRAM_MAX;
+    for (size_t n = NGRAM_MIN; n <= longest; n++) {
       state = khi_hash_unit(state, padded[i + n - 1]);
       out[first[n] + i] = feature(NGRAM, khi_hash_end(state), n);
     }

@@ -20,7 +20,6 @@ typedef struct sought {
   khi_word word;
   khi_word_key key; /* zeros: too long, or of other letters than the alphabet's */
   uint64_t hash;    /* with a cache */
-  const khi_word_entry *entry;
 } sought;
 
 /* A text while it is judged. */
@@ -31,8 +30,9 @@ typedef struct judgement {
   size_t length, at; /* units[at..length) is still to be looked at */
   size_t limit;      /* of words that count */
   khi_topic_place place;
-  size_t features, found, pending;
-  sought words[WORDS_AT_ONCE];         /* [found] */
+  size_t features, found, known, pending;
+  sought words[WORDS_AT_ONCE];       /* [found] */
+  const khi_word_entry *entries[WORDS_AT_ONCE]; /* [known] what those of them that are in the cache add */
   uint64_t hashes[KHI_ROWS_AT_ONCE];   /* [pending] features whose rows are still to be added */
   uint32_t places[KHI_ROWS_AT_ONCE];   /* of their rows */
   int32_t sums[KHB_LABELS_MAX];        /* [labels] */
@@ -45,7 +45,7 @@ static void begin(judgement *self, const khb_classifier *classifier, khi_word_ca
   self->units = units;
   self->length = length;
   self->limit = limit;
-  self->at = self->features = self->found = self->pending = 0;
+  self->at = self->features = self->found = self->known = self->pending = 0;
   self->place = (khi_topic_place){0, 0, 0};
   memset(self->sums, 0, classifier->labels * sizeof *self->sums);
 }
@@ -76,20 +76,35 @@ static void seek_one_by_one(judgement *self, size_t end) {
   }
 }
 
+/* The upper bits of eight bytes, the first one's lowest. */
+static uint64_t upper_bits(uint64_t bytes) {
+  return ((bytes >> 7 & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080)) >> 56;
+}
+
+/* The letters of `count` units, what is behind them apart; a bit for each that is in a word. Whether one is none. */
+static int letters_of(const khi_alphabet *alphabet, const uint16_t *units, size_t count, uint8_t *letters,
+                      uint64_t *in_word) {
+  uint64_t none = 0;
+  memset(letters, KHI_LETTER_APART, BLOCK + KHI_CACHED_LETTERS);
+  for (size_t i = 0; i < count; i++) letters[i] = khi_letter_of(alphabet, units[i]);
+  *in_word = 0;
+  for (size_t i = 0; i < BLOCK; i += 8) {
+    uint64_t bytes;
+    memcpy(&bytes, letters + i, sizeof bytes);
+    *in_word |= upper_bits(~bytes) << i;
+    none |= bytes & bytes << 1; /* the upper bits of KHI_LETTER_NONE */
+  }
+  return (none & UINT64_C(0x8080808080808080)) != 0;
+}
+
 /* The words of up to BLOCK units. */
 static void seek_block(judgement *self) {
-  const khi_alphabet *alphabet = &self->classifier->alphabet;
   const uint16_t *units = self->units + self->at;
   size_t count = self->length - self->at < BLOCK ? self->length - self->at : BLOCK;
   uint8_t letters[BLOCK + KHI_CACHED_LETTERS];
-  uint64_t in_word = 0, none = 0;
-  memset(letters, 0, sizeof letters);
-  for (size_t i = 0; i < count; i++) {
-    uint8_t letter = letters[i] = khi_letter_of(alphabet, units[i]);
-    in_word |= (uint64_t)khi_is_letter(letter) << i;
-    none |= (uint64_t)(letter == KHI_LETTER_NONE) << i;
-  }
-  if (count == BLOCK && self->at + BLOCK < self->length && in_word >> (BLOCK - 1)) { /* it may go on */
+  uint64_t in_word;
+  int none = letters_of(&self->classifier->alphabet, units, count, letters, &in_word);
+  if (in_word >> (BLOCK - 1) && self->at + BLOCK < self->length) { /* the last word may go on */
     count = ~in_word ? (size_t)(BLOCK - __builtin_clzll(~in_word)) : 0;
     in_word &= ((uint64_t)1 << count) - 1;
   }
@@ -100,10 +115,10 @@ static void seek_block(judgement *self) {
   uint32_t base = (uint32_t)self->at;
   while (in_word) {
     unsigned start = (unsigned)__builtin_ctzll(in_word);
-    uint64_t behind = ~(in_word >> start); /* all ones for a word of a whole block */
-    unsigned size = behind ? (unsigned)__builtin_ctzll(behind) : BLOCK;
-    seek(self, (khi_word){base + start, base + start + size}, letters + start);
-    in_word = size == BLOCK ? 0 : in_word & ~((((uint64_t)1 << size) - 1) << start);
+    uint64_t behind = in_word + ((uint64_t)1 << start); /* the word's bits carry to the one behind it */
+    unsigned end = behind ? (unsigned)__builtin_ctzll(behind & ~in_word) : BLOCK;
+    seek(self, (khi_word){base + start, base + end}, letters + start);
+    in_word &= behind;
   }
   self->at += count;
 }
@@ -154,7 +169,6 @@ static size_t own_features(const judgement *self, const sought *word, uint64_t *
 
 /* What the words found add: known words' entries are noted, other features awaited. */
 static void gather(judgement *self) {
-  size_t kept = 0;
   for (size_t i = 0; i < self->found && self->place.words < self->limit; i++) {
     sought *word = &self->words[i];
     uint64_t stem, features[KHI_WORD_FEATURES];
@@ -163,7 +177,7 @@ static void gather(judgement *self) {
     if (entry) {
       if (!entry->features) continue;
       self->features += entry->features;
-      self->words[kept++].entry = entry;
+      self->entries[self->known++] = entry;
       stem = entry->stem;
     } else {
       size_t count = own_features(self, word, features, &stem);
@@ -172,7 +186,7 @@ static void gather(judgement *self) {
     }
     await(self, features, khi_place_features(&self->place, stem, features));
   }
-  self->found = kept;
+  self->found = 0;
 }
 
 static void find_rows(judgement *self) {
@@ -180,12 +194,9 @@ static void find_rows(judgement *self) {
 }
 
 static void add_rows(judgement *self) {
-  size_t labels = self->classifier->labels;
   khi_rows_add(&self->classifier->rows, self->places, self->pending, self->sums);
-  self->pending = 0;
-  for (size_t i = 0; i < self->found; i++)
-    for (size_t k = 0; k < labels; k++) self->sums[k] += self->words[i].entry->sums[k];
-  self->found = 0;
+  khi_word_entries_add(self->entries, self->known, self->classifier->labels, self->sums);
+  self->pending = self->known = 0;
 }
 
 /* What is left of a text once its first words were gathered: nothing, of nearly all headlines. */

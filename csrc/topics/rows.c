@@ -66,42 +66,35 @@ size_t khi_rows_find(const khi_rows *self, const uint64_t *features, size_t coun
 }
 
 /*
- * Of LANES labels from `label` on, of which the first `skip` are not wanted. A register of bytes is one of shorts, whose
- * lower byte is an even label's and whose upper byte an odd one's (model files are little-endian, and so is who maps
- * them).
+ * Of LANES labels from `label` on. A register of bytes is one of shorts, whose lower byte is an even label's and whose
+ * upper byte an odd one's: model files are little-endian, and so is who maps them.
  */
-static void add_lanes(const khi_weights *weights, const uint32_t *places, size_t count, size_t label, size_t skip,
-                      int32_t *sums) {
+static void add_lanes(const khi_weights *weights, const uint32_t *places, size_t count, size_t label, int32_t *sums) {
   const int8_t *rows = weights->rows + label;
+  size_t labels = weights->labels;
   shorts8 even = {0}, odd = {0};
   for (size_t i = 0; i < count; i++) {
     shorts8 row;
-    memcpy(&row, rows + (size_t)places[i] * weights->labels, sizeof row);
+    memcpy(&row, rows + places[i] * labels, sizeof row);
     even += row << 8 >> 8;
     odd += row >> 8;
   }
-  int16_t evens[LANES / 2], odds[LANES / 2];
-  memcpy(evens, &even, sizeof even);
-  memcpy(odds, &odd, sizeof odd);
-  for (size_t k = skip; k < LANES; k++) sums[label + k] += k % 2 ? odds[k / 2] : evens[k / 2];
+  for (size_t k = 0; k < LANES / 2; k++) {
+    sums[label + 2 * k] += even[k];
+    sums[label + 2 * k + 1] += odd[k];
+  }
 }
 
 void khi_rows_add(const khi_rows *self, const uint32_t *places, size_t count, int32_t *sums) {
   const khi_weights *weights = self->weights;
   size_t labels = weights->labels, label = 0;
-  if (labels < LANES + 2) { /* few at the end of a row are faster one by one */
-    if (labels >= LANES) {
-      add_lanes(weights, places, count, 0, 0, sums);
-      label = LANES;
-    }
-    for (size_t i = 0; i < count; i++) {
-      const int8_t *row = weights->rows + (size_t)places[i] * labels;
-      for (size_t k = label; k < labels; k++) sums[k] += row[k];
-    }
-    return;
+  for (; label + LANES <= labels; label += LANES) add_lanes(weights, places, count, label, sums);
+  for (; label < labels; label++) {
+    const int8_t *rows = weights->rows + label;
+    int32_t sum = 0;
+    for (size_t i = 0; i < count; i++) sum += rows[places[i] * labels];
+    sums[label] += sum;
   }
-  for (; label + LANES <= labels; label += LANES) add_lanes(weights, places, count, label, 0, sums);
-  if (label < labels) add_lanes(weights, places, count, labels - LANES, label + LANES - labels, sums);
 }
 
 void khi_rows_add_features(const khi_rows *self, const uint64_t *features, size_t count, int32_t *sums) {

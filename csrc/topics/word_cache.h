@@ -77,6 +77,9 @@ const khi_word_entry *khi_word_cache_get(khi_word_cache *self, khi_word_key key,
 void khi_word_cache_find_rows(khi_word_cache *self);
 void khi_word_cache_add_rows(khi_word_cache *self);
 
+/* Add up to 256 entries to sums [labels]. */
+void khi_word_entries_add(const khi_word_entry *const *entries, size_t count, size_t labels, int32_t *sums);
+
 /* From now on the words that were got may go. All steps must be done. */
 static inline void khi_word_cache_next_turn(khi_word_cache *self) { self->turn++; }
 
