@@ -32,25 +32,36 @@ static size_t form_of(const khi_fold *fold, const uint16_t *units, size_t length
 
 static uint64_t feature(unsigned template, uint64_t a, uint64_t b) { return khi_mix(khi_mix(template, a), b); }
 
+static uint64_t ngram(uint64_t state, uint64_t n) { return feature(NGRAM, khi_hash_end(state), n); }
+
 /*
  * Runs of 2 to 5 units between two spaces, the shortest first. The hash of a run begins with that of the shorter one at
  * the same place (khi_hash_units), so those of one place are made together.
  */
 static size_t ngrams(const uint16_t *form, size_t length, uint64_t *out) {
-  uint16_t padded[KHI_TOPIC_FORM_MAX + 2];
-  size_t total = length + 2, first[NGRAM_MAX + 2] = {0};
-  memcpy(padded + 1, form, length * sizeof *form);
-  padded[0] = padded[length + 1] = ' ';
-  for (size_t n = NGRAM_MIN; n <= NGRAM_MAX; n++) first[n + 1] = first[n] + (n <= total ? total - n + 1 : 0);
-  for (size_t i = 0; i + NGRAM_MIN <= total; i++) {
-    uint64_t state = khi_hash_unit(KHI_HASH_BEGIN, padded[i]);
-    size_t longest = total - i < NGRAM_MAX ? total - i : NGRAM_MAX;
-    for (size_t n = NGRAM_MIN; n <= longest; n++) {
-      state = khi_hash_unit(state, padded[i + n - 1]);
-      out[first[n] + i] = feature(NGRAM, khi_hash_end(state), n);
-    }
+  uint16_t p[KHI_TOPIC_FORM_MAX + 2];
+  size_t total = length + 2, i = 0;
+  memcpy(p + 1, form, length * sizeof *form);
+  p[0] = p[length + 1] = ' ';
+  uint64_t *of2 = out, *of3 = of2 + total - 1, *of4 = of3 + total - 2, *of5 = of4 + total - 3;
+  for (; i + NGRAM_MAX <= total; i++) {
+    uint64_t state = khi_hash_unit(khi_hash_unit(KHI_HASH_BEGIN, p[i]), p[i + 1]);
+    of2[i] = ngram(state, 2);
+    state = khi_hash_unit(state, p[i + 2]);
+    of3[i] = ngram(state, 3);
+    state = khi_hash_unit(state, p[i + 3]);
+    of4[i] = ngram(state, 4);
+    of5[i] = ngram(khi_hash_unit(state, p[i + 4]), 5);
   }
-  return first[NGRAM_MAX + 1];
+  for (; i + NGRAM_MIN <= total; i++) {
+    uint64_t state = khi_hash_unit(khi_hash_unit(KHI_HASH_BEGIN, p[i]), p[i + 1]);
+    of2[i] = ngram(state, 2);
+    if (i + 3 > total) break;
+    state = khi_hash_unit(state, p[i + 2]);
+    of3[i] = ngram(state, 3);
+    if (i + 4 <= total) of4[i] = ngram(khi_hash_unit(state, p[i + 3]), 4);
+  }
+  return (size_t)(of5 - out) + (total < NGRAM_MAX ? 0 : total - NGRAM_MAX + 1);
 }
 
 /* The hash of a word without its article, with or without a preposition before it. */

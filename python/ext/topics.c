@@ -16,7 +16,7 @@
 
 /* Headlines as units: those of 2-byte str where they lie, the others converted into one buffer behind another. */
 typedef struct headlines {
-  const uint16_t **units; /* [count] NULL: a null */
+  const uint16_t **units; /* [count] NULL, of length 0: a null */
   size_t *lengths, count;
   uint16_t **owned; /* [count] of malloc; NULL where a str is used as it lies */
 } headlines;
@@ -91,19 +91,15 @@ typedef struct answers {
 
 static khb_status answer(khb_word_cache *cache, const headlines *rows, size_t labels, answers to, size_t *row,
                          khb_error *error) {
-  for (*row = 0; *row < rows->count; ++*row) {
-    float *p = to.probabilities + *row * labels;
-    if (rows->units[*row]) {
-      khb_status status = khb_word_cache_classify(cache, rows->units[*row], rows->lengths[*row], p, error);
-      if (status != KHB_OK) return status;
-    } else {
-      memset(p, 0, labels * sizeof *p);
-    }
+  khb_status status = khb_word_cache_classify_all(cache, rows->units, rows->lengths, rows->count, to.probabilities, row,
+                                                  error); /* a null is a text without a word */
+  for (size_t i = 0; i < *row; i++) {
+    const float *p = to.probabilities + i * labels;
     size_t best = 0;
     for (size_t k = 1; k < labels; k++) best = p[k] > p[best] ? k : best;
-    to.best[*row] = p[best] > 0 ? (int16_t)best : -1;
+    to.best[i] = p[best] > 0 ? (int16_t)best : -1;
   }
-  return KHB_OK;
+  return status;
 }
 
 /* One block from `start` on; gives where it ended, or -1 with an exception. */
