@@ -126,6 +126,23 @@ static Py_ssize_t classify_block(native_state *state, khb_word_cache *cache, siz
   return -1;
 }
 
+/* A cache for a batch: the spare one, or a new one; NULL with an exception. */
+static khb_word_cache *take_cache(native_state *state, classifier_object *classifier) {
+  khb_word_cache *cache = classifier->spare;
+  classifier->spare = NULL;
+  if (cache) return cache;
+  khb_error error = {KHB_OK, 0, ""};
+  khb_status status = khb_word_cache_new(classifier->handle, &cache, &error);
+  if (status == KHB_OK) return cache;
+  native_raise(state, status, &error);
+  return NULL;
+}
+
+static void give_cache_back(classifier_object *classifier, khb_word_cache *cache) {
+  if (classifier->spare) khb_word_cache_free(cache); /* of another thread, which was done before */
+  else classifier->spare = cache;
+}
+
 static int has_room(const Py_buffer *buffer, Py_ssize_t rows, size_t size) {
   return (size_t)buffer->len / size >= (size_t)rows;
 }
@@ -143,19 +160,13 @@ PyObject *native_classify_rows(PyObject *module, PyObject *args) {
   size_t labels = khb_classifier_label_count(classifier->handle);
   khb_word_cache *cache = NULL;
   headlines rows = {0};
-  khb_error error = {KHB_OK, 0, ""};
   int failed = 1;
   if (start < 0 || start > stop || stop > PyList_GET_SIZE(list) ||
       !has_room(&probabilities, stop, labels * sizeof(float)) || !has_room(&best, stop, sizeof(int16_t))) {
     PyErr_Format(PyExc_ValueError, "rows %zd to %zd of %zd, or no room for them", start, stop, PyList_GET_SIZE(list));
     goto cleanup;
   }
-  khb_status status = khb_word_cache_new(classifier->handle, &cache, &error);
-  if (status != KHB_OK) {
-    native_raise(state, status, &error);
-    goto cleanup;
-  }
-  if (headlines_init(&rows, BLOCK_ROWS) < 0) goto cleanup;
+  if (headlines_init(&rows, BLOCK_ROWS) < 0 || !(cache = take_cache(state, classifier))) goto cleanup;
   while (start >= 0 && start < stop) {
     start =
         classify_block(state, cache, labels, list, start, stop, nulls, &rows, (answers){probabilities.buf, best.buf});
@@ -164,7 +175,7 @@ PyObject *native_classify_rows(PyObject *module, PyObject *args) {
   failed = start < 0;
 cleanup:
   headlines_clear(&rows);
-  khb_word_cache_free(cache);
+  if (cache) give_cache_back(classifier, cache);
   PyBuffer_Release(&probabilities);
   PyBuffer_Release(&best);
   if (failed) return NULL;
