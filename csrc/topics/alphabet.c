@@ -39,9 +39,9 @@ static void add(khi_alphabet *self, const khi_fold *fold, uint16_t from, uint16_
 
 void khi_alphabet_init(khi_alphabet *self, const khi_fold *fold) {
   /* There are too few letters for all that Unicode has in these blocks, so first what Arabic news are written in. */
-  static const uint16_t ranges[][2] = {{0, 0x80},      {0x600, 0x66A}, {0x67E, 0x67F}, {0x686, 0x687}, {0x698, 0x699},
-                                       {0x6A9, 0x6AA}, {0x6AF, 0x6B0}, {0x6CC, 0x6CD}, {0x80, 0x100},  {0x600, 0x700},
-                                       {0x100, 0x600}, {0x2000, KHI_ALPHABET_UNITS}};
+  static const uint16_t ranges[][2] = {{0, 0x80},      {0x600, 0x66A}, {0x67E, 0x67F}, {0x686, 0x687},
+                                       {0x698, 0x699}, {0x6A9, 0x6AA}, {0x6AF, 0x6B0}, {0x6CC, 0x6CD},
+                                       {0x80, 0x100},  {0x600, 0x700}, {0x100, 0x600}, {0x2000, KHI_ALPHABET_UNITS}};
   unsigned next = KHI_LETTER_MARK + 1;
   memset(self->letters, KHI_LETTER_NONE, sizeof self->letters);
   memset(self->units, 0, sizeof self->units);

@@ -10,7 +10,7 @@
 #include "topics/word_cache.h"
 
 enum {
-  BLOCK = 64,              /* units looked at together: a bit each */
+  BLOCK = 64,                /* units looked at together: a bit each */
   WORDS_AT_ONCE = 2 * BLOCK, /* of a text; a block has at most as many words as units */
   TEXTS_AT_ONCE = 16
 };
@@ -31,11 +31,11 @@ typedef struct judgement {
   size_t limit;      /* of words that count */
   khi_topic_place place;
   size_t features, found, known, pending;
-  sought words[WORDS_AT_ONCE];       /* [found] */
+  sought words[WORDS_AT_ONCE];                  /* [found] */
   const khi_word_entry *entries[WORDS_AT_ONCE]; /* [known] what those of them that are in the cache add */
-  uint64_t hashes[KHI_ROWS_AT_ONCE];   /* [pending] features whose rows are still to be added */
-  uint32_t places[KHI_ROWS_AT_ONCE];   /* of their rows */
-  int32_t sums[KHB_LABELS_MAX];        /* [labels] */
+  uint64_t hashes[KHI_ROWS_AT_ONCE];            /* [pending] features whose rows are still to be added */
+  uint32_t places[KHI_ROWS_AT_ONCE];            /* of their rows */
+  int32_t sums[KHB_LABELS_MAX];                 /* [labels] */
 } judgement;
 
 static void begin(judgement *self, const khb_classifier *classifier, khi_word_cache *cache, const uint16_t *units,
@@ -163,8 +163,8 @@ static void sift(judgement *self) {
 /* The features of a word by itself. */
 static size_t own_features(const judgement *self, const sought *word, uint64_t *out, uint64_t *stem) {
   if (word->key.letters[0]) return khi_word_key_features(self->classifier, word->key, out, stem);
-  return khi_word_features(&self->classifier->fold, self->units + word->word.start,
-                           word->word.end - word->word.start, out, stem);
+  return khi_word_features(&self->classifier->fold, self->units + word->word.start, word->word.end - word->word.start,
+                           out, stem);
 }
 
 /* What the words found add: known words' entries are noted, other features awaited. */
@@ -240,7 +240,6 @@ static void end(const judgement *self, float *probabilities) {
   add_scores(self, 1, probabilities);
   khi_softmax(probabilities, labels);
 }
-
 
 khb_status khb_classifier_classify(const khb_classifier *self, const uint16_t *units, size_t length,
                                    float *probabilities, khb_error *error) {

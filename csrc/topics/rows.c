@@ -37,8 +37,9 @@ static inline unsigned equal_prints(const khi_bucket *bucket, uint16_t print) {
   prints8 low, high;
   memcpy(&low, bucket->prints, sizeof low);
   memcpy(&high, (const char *)bucket + sizeof low, sizeof high);
-  words2 bits = (words2)(((prints8)(low == all) & (prints8){1, 2, 4, 8, 16, 32, 64, 128}) |
-                         ((prints8)(high == all) & (prints8){1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 0, 0}));
+  words2 bits =
+      (words2)(((prints8)(low == all) & (prints8){1, 2, 4, 8, 16, 32, 64, 128}) |
+               ((prints8)(high == all) & (prints8){1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 0, 0}));
   uint64_t word = bits[0] | bits[1];
   word |= word >> 32;
   return (unsigned)((word | word >> 16) & 0xFFFF);

@@ -12,11 +12,11 @@
 #include "topics/classifier.h"
 
 enum {
-  KHI_CACHED_LETTERS = 16,                              /* of the longest word that is remembered */
+  KHI_CACHED_LETTERS = 16,                                     /* of the longest word that is remembered */
   KHI_CACHED_FEATURES = 2 + 4 * (KHI_CACHED_LETTERS + 2) - 10, /* the most that it has */
-  KHI_CACHE_WAYS = 2,                                   /* places where a word may be */
+  KHI_CACHE_WAYS = 2,                                          /* places where a word may be */
   KHI_CACHE_SETS_LOG = 15,
-  KHI_NEW_WORDS = 128,                                   /* worked out together */
+  KHI_NEW_WORDS = 128, /* worked out together */
   KHI_NEW_FEATURES = 4096
 };
 
@@ -45,8 +45,8 @@ typedef struct khi_word_cache {
   unsigned char *memory, *entries;
   uint32_t turn;
   size_t new_words, new_features, found; /* new words whose rows were found */
-  khi_new_word words[KHI_NEW_WORDS];   /* [new_words] */
-  uint64_t hashes[KHI_NEW_FEATURES];   /* [new_features] */
+  khi_new_word words[KHI_NEW_WORDS];     /* [new_words] */
+  uint64_t hashes[KHI_NEW_FEATURES];     /* [new_features] */
   uint32_t places[KHI_NEW_FEATURES];
   /* Of the words that are there, so that most that are not need no look at an entry; 0: none. */
   uint16_t prints[1 << KHI_CACHE_SETS_LOG][KHI_CACHE_WAYS];
