@@ -5,8 +5,8 @@
 Headlines of the shared topics files, by themselves and then behind headlines and beginnings of articles of text/. A
 batch is faster the more of its words were met before, so three figures: by a model just opened, which has met none; of
 the half of the headlines that it has not seen, when it has seen the other half; and of headlines that it has seen. 5
-rounds, the best round counts, in seconds of the processor; opening is not counted. fastText is trained on the labelled ones with its own defaults, only so that there is a model to run: this is
-about speed.
+rounds, the best round counts, in seconds of the processor; opening is not counted. fastText is trained on the labelled
+ones with its own defaults, only so that there is a model to run: this is about speed.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 /*
  * Which features a model may know: a bit for each, so small that it stays in the nearest caches. Most pairs of words
- * are new, and are told so without the three reads from far apart that looking a feature up takes.
+ * are new, and are told so without a look at the buckets and rows (rows.h), which lie further away.
  */
 #ifndef KHI_TOPICS_FILTER_H
 #define KHI_TOPICS_FILTER_H

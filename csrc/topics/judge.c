@@ -1,9 +1,10 @@
 /*
  * Judging: a headline's features to probabilities.
  *
- * The work goes in four steps: words are found, what they add by themselves and which pairs may be known is gathered,
- * the rows of those pairs are found, and added. Each asks for the memory that the next reads, and of several headlines
- * each step is done for all before the next, so that the waits overlap.
+ * What a headline costs is waiting for memory, so the work goes in steps, each of which asks for what the next reads:
+ * words are found, and their entries in the cache; what the words add by themselves and their pairs are gathered; pairs
+ * that the model does not know are sifted out; rows are found; rows are added. Of several headlines each step is done for
+ * all before the next, so that the waits overlap.
  */
 #include <string.h>
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { LINE = 64, SETS = 1 << KHI_CACHE_SETS_LOG };
+enum { LINE = 64 };
 
 _Static_assert((int)KHI_CACHED_FEATURES <= UINT8_MAX && KHI_CACHED_FEATURES * 128 <= INT16_MAX, "a word's sums fit");
 _Static_assert((int)KHI_CACHED_FEATURES <= (int)KHI_ROWS_AT_ONCE, "a word's rows are added at once");
@@ -12,10 +12,12 @@ int khi_word_cache_init(khi_word_cache *self, const khb_classifier *classifier) 
   size_t size = offsetof(khi_word_entry, sums) + classifier->labels * sizeof(int16_t);
   self->classifier = classifier;
   self->stride = (size + LINE - 1) / LINE * LINE;
+  self->sets_log = KHI_CACHE_SETS_LOG;
+  while (KHI_CACHE_WAYS * self->stride << self->sets_log > KHI_CACHE_BYTES) self->sets_log--;
   self->turn = 0;
   self->new_words = self->new_features = self->found = 0;
   memset(self->prints, 0, sizeof self->prints);
-  self->memory = khi_allocate(&classifier->allocator, SETS * KHI_CACHE_WAYS * self->stride + LINE);
+  self->memory = khi_allocate(&classifier->allocator, (KHI_CACHE_WAYS * self->stride << self->sets_log) + LINE);
   if (!self->memory) return 0;
   self->entries = self->memory + (LINE - (uintptr_t)self->memory % LINE) % LINE;
   return 1;
@@ -51,7 +53,7 @@ static int is_same(khi_word_key a, khi_word_key b) {
 
 /* ---- Places ------------------------------------------------------------------------------------------------------- */
 
-static size_t set_of(uint64_t hash) { return (size_t)(hash >> (64 - KHI_CACHE_SETS_LOG)); }
+static size_t set_of(const khi_word_cache *self, uint64_t hash) { return (size_t)(hash >> (64 - self->sets_log)); }
 static uint16_t print_of(uint64_t hash) { return (uint16_t)(hash >> 32) | 1; }
 
 static khi_word_entry *entry_at(const khi_word_cache *self, size_t set, size_t way) {
@@ -69,12 +71,12 @@ static size_t way_of(const uint16_t *prints, uint64_t hash) {
 uint64_t khi_word_cache_hash(const khi_word_cache *self, khi_word_key key) {
   uint64_t hash = key.letters[0] * UINT64_C(0x9E3779B97F4A7C15) ^ key.letters[1] * UINT64_C(0x9FB21C651E98DF25);
   hash = (hash ^ hash >> 32) * UINT64_C(0xC2B2AE3D27D4EB4F);
-  __builtin_prefetch(self->prints[set_of(hash)]);
+  __builtin_prefetch(self->prints[set_of(self, hash)]);
   return hash;
 }
 
 void khi_word_cache_await(const khi_word_cache *self, uint64_t hash) {
-  size_t set = set_of(hash);
+  size_t set = set_of(self, hash);
   const char *entry = (const char *)entry_at(self, set, way_of(self->prints[set], hash));
   for (size_t at = 0; at < self->stride; at += LINE) __builtin_prefetch(entry + at);
 }
@@ -96,7 +98,7 @@ static void begin(khi_word_cache *self, khi_word_key key, khi_word_entry *entry)
 }
 
 const khi_word_entry *khi_word_cache_get(khi_word_cache *self, khi_word_key key, uint64_t hash) {
-  size_t set = set_of(hash);
+  size_t set = set_of(self, hash);
   uint16_t *prints = self->prints[set];
   size_t way = way_of(prints, hash);
   khi_word_entry *entry = entry_at(self, set, way);

@@ -15,7 +15,8 @@ enum {
   KHI_CACHED_LETTERS = 16,                                     /* of the longest word that is remembered */
   KHI_CACHED_FEATURES = 2 + 4 * (KHI_CACHED_LETTERS + 2) - 10, /* the most that it has */
   KHI_CACHE_WAYS = 2,                                          /* places where a word may be */
-  KHI_CACHE_SETS_LOG = 15,
+  KHI_CACHE_SETS_LOG = 15, /* at most; fewer where labels are so many that it would take more than KHI_CACHE_BYTES */
+  KHI_CACHE_BYTES = 32 << 20,
   KHI_NEW_WORDS = 128, /* worked out together */
   KHI_NEW_FEATURES = 4096
 };
@@ -42,6 +43,7 @@ typedef struct khi_new_word {
 typedef struct khi_word_cache {
   const khb_classifier *classifier;
   size_t stride; /* bytes from entry to entry */
+  unsigned sets_log;
   unsigned char *memory, *entries;
   uint32_t turn;
   size_t new_words, new_features, found; /* new words whose rows were found */

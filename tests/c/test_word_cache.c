@@ -2,6 +2,8 @@
  * The ways in which many headlines are judged fast, each against the plain one: letters against folding, rows against
  * the weights, a cache in which words go and come against none.
  */
+#include <stdio.h>
+
 #include "models.h"
 #include "topics/word_cache.h"
 
@@ -225,6 +227,46 @@ START_TEST(words_go_and_come_again) {
 }
 END_TEST
 
+START_TEST(a_cache_for_many_labels_is_smaller) {
+  enum { LABELS = 300 };
+  text texts[LABELS];
+  const uint16_t *units[LABELS];
+  size_t lengths[LABELS];
+  uint32_t labels[LABELS];
+  char names[LABELS][8];
+  const char *pointers[LABELS];
+  uint64_t state = 53;
+  for (uint32_t i = 0; i < LABELS; i++) {
+    texts[i] = random_words(&state, 8, 5, 3);
+    units[i] = texts[i].units;
+    lengths[i] = texts[i].length;
+    labels[i] = i;
+    snprintf(names[i], sizeof names[i], "%u", i);
+    pointers[i] = names[i];
+  }
+  khb_training training = {.headlines = units,
+                           .lengths = lengths,
+                           .labels = labels,
+                           .count = LABELS,
+                           .names = pointers,
+                           .name_count = LABELS,
+                           .passes = 1};
+  khb_classifier *c;
+  khb_word_cache *cache;
+  ck_assert_int_eq(khb_classifier_train(&training, NULL, &c, NULL), KHB_OK);
+  khi_word_cache *words = test_block(sizeof *words);
+  ck_assert(khi_word_cache_init(words, c));
+  ck_assert(words->sets_log < KHI_CACHE_SETS_LOG);
+  ck_assert_uint_le(KHI_CACHE_WAYS * words->stride << words->sets_log, KHI_CACHE_BYTES);
+  khi_word_cache_clear(words);
+  ck_assert_int_eq(khb_word_cache_new(c, &cache, NULL), KHB_OK);
+  check_together(cache, c, texts, LABELS);
+  check_together(cache, c, texts, LABELS);
+  khb_word_cache_free(cache);
+  khb_classifier_free(c);
+}
+END_TEST
+
 START_TEST(words_of_one_turn_do_not_displace_each_other) {
   khb_classifier *c = open_tiny_classifier(NULL);
   khi_word_cache *cache = test_block(sizeof *cache);
@@ -302,6 +344,7 @@ Suite *word_cache_suite(void) {
   tcase_add_test(c, texts_together_are_as_one_by_one);
   tcase_add_test(c, long_texts_and_words_are_judged_whole);
   tcase_add_test(c, words_go_and_come_again);
+  tcase_add_test(c, a_cache_for_many_labels_is_smaller);
   tcase_add_test(c, words_of_one_turn_do_not_displace_each_other);
   tcase_add_test(c, the_text_that_fails_is_named);
   return suite;
