@@ -95,9 +95,13 @@ static khb_status answer(khb_word_cache *cache, const headlines *rows, size_t la
                                                   error); /* a null is a text without a word */
   for (size_t i = 0; i < *row; i++) {
     const float *p = to.probabilities + i * labels;
-    size_t best = 0;
-    for (size_t k = 1; k < labels; k++) best = p[k] > p[best] ? k : best;
-    to.best[i] = p[best] > 0 ? (int16_t)best : -1;
+    int16_t best = -1;
+    float top = 0;
+    for (size_t k = 0; k < labels; k++) {
+      best = p[k] > top ? (int16_t)k : best;
+      top = p[k] > top ? p[k] : top;
+    }
+    to.best[i] = best;
   }
   return status;
 }
