@@ -32,13 +32,15 @@ def best(work: Callable[[], object], before: Callable[[], object] = lambda: None
     return min(times)
 
 
+MODEL = Path(khabar.__file__).parent / "models" / "topics.khm"
+
+
 def batches(texts: list[str]) -> Iterator[tuple[str, float]]:
     """What is measured of a batch, and headlines a second."""
-    path = Path(khabar.__file__).parent / "models" / "topics.khm"
     opened: list[khabar.topics.Classifier] = []
 
     def reopen() -> None:
-        opened[:] = [khabar.topics.Classifier.load(path)]
+        opened[:] = [khabar.topics.Classifier.load(MODEL)]
 
     def see_half() -> None:
         reopen()
@@ -95,6 +97,8 @@ def main() -> None:
             pairs = fasttext.train_supervised(file.name, wordNgrams=2, thread=1, verbose=0)
         works["fastText, default"] = plain.predict
         works["fastText, words and pairs"] = pairs.predict
+    opening = best(lambda: khabar.topics.Classifier.load(MODEL))
+    print(f"opening the model of {MODEL.stat().st_size / 1e6:.2f} MB: {1000 * opening:.1f} ms")
     for texts in (headlines, many):
         characters = sum(map(len, texts)) / len(texts)
         print(f"{len(texts):,} headlines of {characters:.0f} characters")
