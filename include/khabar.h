@@ -445,6 +445,13 @@ KHB_API khb_status khb_word_cache_new(const khb_classifier *classifier, khb_word
 KHB_API void khb_word_cache_free(khb_word_cache *self);
 KHB_API khb_status khb_word_cache_classify(khb_word_cache *self, const uint16_t *units, size_t length,
                                            float *probabilities, khb_error *error);
+/*
+ * Of `count` texts at once, which is faster still: units [count], lengths [count]; probabilities [count][labels]. On an
+ * error *done, which may be NULL, is the text that it is about, and those before it are done; else it is count.
+ */
+KHB_API khb_status khb_word_cache_classify_all(khb_word_cache *self, const uint16_t *const *units,
+                                               const size_t *lengths, size_t count, float *probabilities, size_t *done,
+                                               khb_error *error);
 
 /* ---- Topics of your own ----------------------------------------------------------------------------------------- */
 

@@ -16,11 +16,15 @@ static inline uint64_t khi_mix(uint64_t a, uint64_t b) {
   return h ^ h >> 32;
 }
 
-/* The hash of a short run of units: what words, affixes and n-grams are named by. */
+/* The hash of a short run of units, what words, affixes and n-grams are named by: FNV-1a over units; in steps too. */
+#define KHI_HASH_BEGIN UINT64_C(0xCBF29CE484222325)
+static inline uint64_t khi_hash_unit(uint64_t state, uint16_t unit) { return (state ^ unit) * UINT64_C(0x100000001B3); }
+static inline uint64_t khi_hash_end(uint64_t state) { return state ^ state >> 29; }
+
 static inline uint64_t khi_hash_units(const uint16_t *units, size_t length) {
-  uint64_t h = UINT64_C(0xCBF29CE484222325);
-  for (size_t i = 0; i < length; i++) h = (h ^ units[i]) * UINT64_C(0x100000001B3); /* FNV-1a over units */
-  return h ^ h >> 29;
+  uint64_t state = KHI_HASH_BEGIN;
+  for (size_t i = 0; i < length; i++) state = khi_hash_unit(state, units[i]);
+  return khi_hash_end(state);
 }
 
 #endif

@@ -62,7 +62,10 @@ static khb_status open_labels(khb_classifier *self, khb_error *error) {
   if (status != KHB_OK) return status;
   if (fabsf(self->weights.scale) > BIAS_MAX)
     return khi_fail(error, KHB_ERROR_MODEL, 0, "damaged: the scale of the weights is too large");
-  if (!khi_filter_init(&self->filter, &self->weights.index, &self->allocator))
+  if (self->weights.index.count > KHI_ROWS_MAX)
+    return khi_fail(error, KHB_ERROR_MODEL, 0, "the model has more features than can be used");
+  if (!khi_rows_init(&self->rows, &self->weights, &self->allocator) ||
+      !khi_filter_init(&self->filter, &self->weights.index, &self->allocator))
     return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for a classifier");
   return KHB_OK;
 }
@@ -77,6 +80,7 @@ static khb_classifier *new_classifier(const khb_allocator *allocator, khb_error 
   memset(self, 0, sizeof *self);
   self->allocator = memory;
   khi_topic_fold(&self->fold);
+  khi_alphabet_init(&self->alphabet, &self->fold);
   return self;
 }
 
@@ -162,6 +166,7 @@ void khb_classifier_free(khb_classifier *self) {
   khi_model_close(&self->model);
   khi_release(&memory, self->image);
   khi_release(&memory, (void *)self->codes);
+  khi_release(&memory, self->rows.memory);
   khi_release(&memory, self->filter.bits);
   khi_release(&memory, self);
 }

@@ -4,10 +4,10 @@
 
 #include <math.h>
 
-#include "base/weights.h"
-#include "topics/features.h"
+#include "topics/alphabet.h"
 #include "topics/filter.h"
 #include "topics/media_topic.h"
+#include "topics/rows.h"
 
 enum { KHI_TOPICS_MAX = 32, KHI_CODE_MAX = 16 };
 
@@ -25,10 +25,12 @@ struct khb_classifier {
   khi_model model;
   unsigned char *image; /* what the model was learned into; NULL where it is a file */
   khi_fold fold;
+  khi_alphabet alphabet;
   const char **codes;  /* [labels] into the model */
   const float *biases; /* [labels] */
   khi_weights weights;
-  khi_filter filter; /* of the weights' features */
+  khi_rows rows;     /* of the weights, */
+  khi_filter filter; /* and which features they have */
   size_t labels;
 };
 

@@ -32,15 +32,36 @@ static size_t form_of(const khi_fold *fold, const uint16_t *units, size_t length
 
 static uint64_t feature(unsigned template, uint64_t a, uint64_t b) { return khi_mix(khi_mix(template, a), b); }
 
-/* Runs of 2 to 5 units between two spaces, the shortest first. */
+static uint64_t ngram(uint64_t state, uint64_t n) { return feature(NGRAM, khi_hash_end(state), n); }
+
+/*
+ * Runs of 2 to 5 units between two spaces, the shortest first. The hash of a run begins with that of the shorter one at
+ * the same place (khi_hash_units), so those of one place are made together.
+ */
 static size_t ngrams(const uint16_t *form, size_t length, uint64_t *out) {
-  uint16_t padded[KHI_TOPIC_FORM_MAX + 2];
-  size_t count = 0;
-  padded[0] = padded[length + 1] = ' ';
-  memcpy(padded + 1, form, length * sizeof *form);
-  for (size_t n = NGRAM_MIN; n <= NGRAM_MAX; n++)
-    for (size_t i = 0; i + n <= length + 2; i++) out[count++] = feature(NGRAM, khi_hash_units(padded + i, n), n);
-  return count;
+  uint16_t p[KHI_TOPIC_FORM_MAX + 2];
+  size_t total = length + 2, i = 0;
+  memcpy(p + 1, form, length * sizeof *form);
+  p[0] = p[length + 1] = ' ';
+  uint64_t *of2 = out, *of3 = of2 + total - 1, *of4 = of3 + total - 2, *of5 = of4 + total - 3;
+  for (; i + NGRAM_MAX <= total; i++) {
+    uint64_t state = khi_hash_unit(khi_hash_unit(KHI_HASH_BEGIN, p[i]), p[i + 1]);
+    of2[i] = ngram(state, 2);
+    state = khi_hash_unit(state, p[i + 2]);
+    of3[i] = ngram(state, 3);
+    state = khi_hash_unit(state, p[i + 3]);
+    of4[i] = ngram(state, 4);
+    of5[i] = ngram(khi_hash_unit(state, p[i + 4]), 5);
+  }
+  for (; i + NGRAM_MIN <= total; i++) {
+    uint64_t state = khi_hash_unit(khi_hash_unit(KHI_HASH_BEGIN, p[i]), p[i + 1]);
+    of2[i] = ngram(state, 2);
+    if (i + 3 > total) break;
+    state = khi_hash_unit(state, p[i + 2]);
+    of3[i] = ngram(state, 3);
+    if (i + 4 <= total) of4[i] = ngram(khi_hash_unit(state, p[i + 3]), 4);
+  }
+  return (size_t)(of5 - out) + (total < NGRAM_MAX ? 0 : total - NGRAM_MAX + 1);
 }
 
 /* The hash of a word without its article, with or without a preposition before it. */
@@ -53,14 +74,17 @@ static uint64_t stem_hash(const uint16_t *form, size_t n) {
   return khi_hash_units(form + at, n - at);
 }
 
-size_t khi_word_features(const khi_fold *fold, const uint16_t *units, size_t length, uint64_t *out, uint64_t *stem) {
-  uint16_t form[KHI_TOPIC_FORM_MAX];
-  size_t n = form_of(fold, units, length, form);
+size_t khi_form_features(const uint16_t *form, size_t n, uint64_t *out, uint64_t *stem) {
   if (!n) return 0;
   *stem = stem_hash(form, n);
   out[0] = feature(FORM, khi_hash_units(form, n), 0);
   out[1] = feature(STEM, *stem, 0);
   return 2 + ngrams(form, n, out + 2);
+}
+
+size_t khi_word_features(const khi_fold *fold, const uint16_t *units, size_t length, uint64_t *out, uint64_t *stem) {
+  uint16_t form[KHI_TOPIC_FORM_MAX];
+  return khi_form_features(form, form_of(fold, units, length, form), out, stem);
 }
 
 size_t khi_place_features(khi_topic_place *self, uint64_t stem, uint64_t *out) {

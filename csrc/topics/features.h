@@ -28,6 +28,9 @@ void khi_topic_fold(khi_fold *out);
  */
 size_t khi_word_features(const khi_fold *fold, const uint16_t *units, size_t length, uint64_t *out, uint64_t *stem);
 
+/* The same of a form of `length` units, fewer than KHI_TOPIC_FORM_MAX. */
+size_t khi_form_features(const uint16_t *form, size_t length, uint64_t *out, uint64_t *stem);
+
 /* Where the next word stands: the stems of the two before, 0 where there is none, and how many words there were. */
 typedef struct khi_topic_place {
   uint64_t before, before_that;

@@ -1,6 +1,6 @@
 /*
  * Which features a model may know: a bit for each, so small that it stays in the nearest caches. Most pairs of words
- * are new, and are told so without the three reads from far apart that looking a feature up takes.
+ * are new, and are told so without a look at the buckets and rows (rows.h), which lie further away.
  */
 #ifndef KHI_TOPICS_FILTER_H
 #define KHI_TOPICS_FILTER_H
@@ -21,9 +21,18 @@ static inline uint64_t khi_filter_place(const khi_filter *self, uint64_t bucket,
   return (bucket << 16 | print) * UINT64_C(0x9E3779B97F4A7C15) >> self->shift;
 }
 
+static inline uint64_t khi_filter_place_of(const khi_filter *self, uint64_t feature) {
+  return khi_filter_place(self, khi_hash_bucket(feature, self->mask), (uint16_t)feature);
+}
+
+/* Ask for what says it. */
+static inline void khi_filter_await(const khi_filter *self, uint64_t feature) {
+  __builtin_prefetch(&self->bits[khi_filter_place_of(self, feature) >> 6]);
+}
+
 /* 0: the index does not have it. */
 static inline int khi_filter_has(const khi_filter *self, uint64_t feature) {
-  uint64_t place = khi_filter_place(self, khi_hash_bucket(feature, self->mask), (uint16_t)feature);
+  uint64_t place = khi_filter_place_of(self, feature);
   return (int)(self->bits[place >> 6] >> (place & 63) & 1);
 }
 

@@ -166,6 +166,7 @@ static void classifier_dealloc(PyObject *object) {
   PyTypeObject *type = Py_TYPE(object);
   classifier_object *self = (classifier_object *)object;
   PyObject_GC_UnTrack(object);
+  khb_word_cache_free(self->spare);
   khb_classifier_free(self->handle);
   Py_XDECREF(self->labels);
   type->tp_free(object);

@@ -98,7 +98,8 @@ typedef struct tagger_object {
 typedef struct classifier_object {
   PyObject_HEAD
   khb_classifier *handle;
-  PyObject *labels; /* tuple of (code, iptc, name_en, name_ar, name_fr) */
+  PyObject *labels;      /* tuple of (code, iptc, name_en, name_ar, name_fr) */
+  khb_word_cache *spare; /* what the last batch knew, for the next one; NULL while one uses it. Of who holds the GIL. */
 } classifier_object;
 
 typedef struct gazetteer_object {

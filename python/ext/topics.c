@@ -16,7 +16,7 @@
 
 /* Headlines as units: those of 2-byte str where they lie, the others converted into one buffer behind another. */
 typedef struct headlines {
-  const uint16_t **units; /* [count] NULL: a null */
+  const uint16_t **units; /* [count] NULL, of length 0: a null */
   size_t *lengths, count;
   uint16_t **owned; /* [count] of malloc; NULL where a str is used as it lies */
 } headlines;
@@ -91,19 +91,19 @@ typedef struct answers {
 
 static khb_status answer(khb_word_cache *cache, const headlines *rows, size_t labels, answers to, size_t *row,
                          khb_error *error) {
-  for (*row = 0; *row < rows->count; ++*row) {
-    float *p = to.probabilities + *row * labels;
-    if (rows->units[*row]) {
-      khb_status status = khb_word_cache_classify(cache, rows->units[*row], rows->lengths[*row], p, error);
-      if (status != KHB_OK) return status;
-    } else {
-      memset(p, 0, labels * sizeof *p);
+  khb_status status = khb_word_cache_classify_all(cache, rows->units, rows->lengths, rows->count, to.probabilities, row,
+                                                  error); /* a null is a text without a word */
+  for (size_t i = 0; i < *row; i++) {
+    const float *p = to.probabilities + i * labels;
+    int16_t best = -1;
+    float top = 0;
+    for (size_t k = 0; k < labels; k++) {
+      best = p[k] > top ? (int16_t)k : best;
+      top = p[k] > top ? p[k] : top;
     }
-    size_t best = 0;
-    for (size_t k = 1; k < labels; k++) best = p[k] > p[best] ? k : best;
-    to.best[*row] = p[best] > 0 ? (int16_t)best : -1;
+    to.best[i] = best;
   }
-  return KHB_OK;
+  return status;
 }
 
 /* One block from `start` on; gives where it ended, or -1 with an exception. */
@@ -130,6 +130,23 @@ static Py_ssize_t classify_block(native_state *state, khb_word_cache *cache, siz
   return -1;
 }
 
+/* A cache for a batch: the spare one, or a new one; NULL with an exception. */
+static khb_word_cache *take_cache(native_state *state, classifier_object *classifier) {
+  khb_word_cache *cache = classifier->spare;
+  classifier->spare = NULL;
+  if (cache) return cache;
+  khb_error error = {KHB_OK, 0, ""};
+  khb_status status = khb_word_cache_new(classifier->handle, &cache, &error);
+  if (status == KHB_OK) return cache;
+  native_raise(state, status, &error);
+  return NULL;
+}
+
+static void give_cache_back(classifier_object *classifier, khb_word_cache *cache) {
+  if (classifier->spare) khb_word_cache_free(cache); /* of another thread, which was done before */
+  else classifier->spare = cache;
+}
+
 static int has_room(const Py_buffer *buffer, Py_ssize_t rows, size_t size) {
   return (size_t)buffer->len / size >= (size_t)rows;
 }
@@ -147,19 +164,13 @@ PyObject *native_classify_rows(PyObject *module, PyObject *args) {
   size_t labels = khb_classifier_label_count(classifier->handle);
   khb_word_cache *cache = NULL;
   headlines rows = {0};
-  khb_error error = {KHB_OK, 0, ""};
   int failed = 1;
   if (start < 0 || start > stop || stop > PyList_GET_SIZE(list) ||
       !has_room(&probabilities, stop, labels * sizeof(float)) || !has_room(&best, stop, sizeof(int16_t))) {
     PyErr_Format(PyExc_ValueError, "rows %zd to %zd of %zd, or no room for them", start, stop, PyList_GET_SIZE(list));
     goto cleanup;
   }
-  khb_status status = khb_word_cache_new(classifier->handle, &cache, &error);
-  if (status != KHB_OK) {
-    native_raise(state, status, &error);
-    goto cleanup;
-  }
-  if (headlines_init(&rows, BLOCK_ROWS) < 0) goto cleanup;
+  if (headlines_init(&rows, BLOCK_ROWS) < 0 || !(cache = take_cache(state, classifier))) goto cleanup;
   while (start >= 0 && start < stop) {
     start =
         classify_block(state, cache, labels, list, start, stop, nulls, &rows, (answers){probabilities.buf, best.buf});
@@ -168,7 +179,7 @@ PyObject *native_classify_rows(PyObject *module, PyObject *args) {
   failed = start < 0;
 cleanup:
   headlines_clear(&rows);
-  khb_word_cache_free(cache);
+  if (cache) give_cache_back(classifier, cache);
   PyBuffer_Release(&probabilities);
   PyBuffer_Release(&best);
   if (failed) return NULL;

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from os import PathLike
-    from typing import Any
+    from typing import Any, SupportsIndex, overload
 
     Label = tuple[str, str | None, str | None, str | None, str | None]
 
@@ -114,7 +114,7 @@ class Topics:
     probabilities:  floats, rows by labels; zeros for a null and for a headline without a word.
     best:           integers, for each row the index of the most probable label; -1 where there is none.
 
-    A row is a list of Topic: topics[0], and so in a loop.
+    A row is a list of Topic: topics[0], and so in a loop. A slice is the Topics of those rows: topics[:10].codes().
     """
 
     __slots__ = ("_labels", "best", "labels", "probabilities")
@@ -142,10 +142,13 @@ class Topics:
         width = len(self.labels)
         return [flat[row * width + i] if i >= 0 else 0.0 for row, i in enumerate(self.best.tolist())]
 
-    def row(self, index: int, k: int | None = 3, threshold: float = 0) -> list[Topic]:
+    def row(self, index: SupportsIndex, k: int | None = 3, threshold: float = 0) -> list[Topic]:
         """The k most probable topics of a row, as classify gives them."""
         check_k(k)
         check_threshold(threshold)
+        if not hasattr(index, "__index__"):
+            raise TypeError(f"a row is an int or a slice, not {type(index).__name__}")
+        index = index.__index__()
         if not -len(self) <= index < len(self):
             raise IndexError(f"row {index} of {len(self)}")
         index %= len(self)
@@ -156,8 +159,25 @@ class Topics:
     def __len__(self) -> int:
         return len(self.best)
 
-    def __getitem__(self, index: int) -> list[Topic]:
-        return self.row(index)
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, index: SupportsIndex) -> list[Topic]: ...
+        @overload
+        def __getitem__(self, index: slice) -> Topics: ...
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._slice(index) if isinstance(index, slice) else self.row(index)
+
+    def _slice(self, rows: slice) -> Topics:
+        start, stop, step = rows.indices(len(self))
+        size = 4 * len(self.labels)
+        flat = self.probabilities.cast("B")
+        if step == 1:
+            return Topics(self._labels, bytearray(flat[start * size : stop * size]), bytearray(self.best[start:stop]))
+        chosen = range(start, stop, step)
+        probabilities = bytearray(b"".join([flat[row * size : (row + 1) * size] for row in chosen]))
+        return Topics(self._labels, probabilities, bytearray(self.best[rows].tobytes()))
 
     def __iter__(self) -> Iterator[list[Topic]]:
         return (self.row(i) for i in range(len(self)))

@@ -5,7 +5,7 @@
 /* Each is a file, test_NAME.c, that ends in its suite. */
 // clang-format off
 #define SUITES(X) \
-  X(status) X(utf) X(hash) X(normalize) X(idempotence) X(rules) X(offsets) X(segment) X(model) X(damage) X(crf) X(word) X(network) X(tag) X(names) X(link) X(values) X(topics) \
+  X(status) X(utf) X(hash) X(normalize) X(idempotence) X(rules) X(offsets) X(segment) X(model) X(damage) X(crf) X(word) X(network) X(tag) X(names) X(link) X(values) X(topics) X(word_cache) \
   X(document) X(read) X(memory) X(vectors) X(outputs) X(place)
 // clang-format on
 

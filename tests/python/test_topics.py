@@ -1,6 +1,8 @@
 """khabar.classify and khabar.classify_all."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from batches import NULLS, TEXTS, maybe_texts, thread_counts
@@ -165,6 +167,44 @@ def test_the_rows():
             topics[index]
     nothing = khabar.classify_all([])
     assert (len(nothing), nothing.codes(), nothing.scores(), list(nothing)) == (0, [], [], [])
+
+
+def test_slices_are_topics_of_those_rows():
+    rows = ["المنتخب يفوز في المباراة", "", None, "مجلس النواب يقر الميزانية", "ارتفاع أسعار النفط"]
+    topics = khabar.classify_all(rows)
+    for part in (slice(None), slice(0, 2), slice(1, None), slice(-2, None), slice(3, 1), slice(9, 20), slice(2, 2)):
+        for step in (None, 1, 2, 3, -1, -2):
+            where = slice(part.start, part.stop, step)
+            found = topics[where]
+            assert isinstance(found, khabar.topics.Topics)
+            assert len(found) == len(rows[where])
+            assert list(found) == list(topics)[where]
+            assert found.codes() == topics.codes()[where]
+            assert found.scores() == topics.scores()[where]
+            assert found.best.tolist() == topics.best.tolist()[where]
+    assert repr(topics[0:2]) == "Topics(2 rows, 17 labels)"
+    assert topics[0:3][::2][1:].codes() == [None]
+    assert khabar.classify_all([])[0:2].codes() == []
+    with pytest.raises(ValueError, match="slice step cannot be zero"):
+        topics[::0]
+    for index in ("0", 0.0, None, (0, 1)):
+        with pytest.raises(TypeError, match=f"a row is an int or a slice, not {type(index).__name__}"):
+            topics[index]
+    numpy = library("numpy")
+    assert topics[numpy.int64(3)] == topics[3]
+
+
+def test_what_a_batch_knew_changes_no_later_one():
+    classifier = khabar.topics.Classifier.load(Path(khabar.__file__).parent / "models" / "topics.khm")
+    first = [f"{text} {i}" for i, text in enumerate(TEXTS * 40)]
+    second = [f"{i} {text}" for i, text in enumerate(TEXTS)]
+    expected = [bytes(classifier.classify_all(rows).probabilities) for rows in (first, second)]
+    with ThreadPoolExecutor(4) as pool:
+        found = [bytes(topics.probabilities) for topics in pool.map(classifier.classify_all, [first, second] * 8)]
+    assert found == expected * 8
+    with pytest.raises(TypeError, match="row 1 must be a str"):
+        classifier.classify_all(["خبر", 3])
+    assert bytes(classifier.classify_all(second).probabilities) == expected[1]
 
 
 def test_columns():
