@@ -7,7 +7,7 @@
 typedef enum khi_isa {
   KHI_ISA_SCALAR, /* plain C, everywhere */
   KHI_ISA_AVX2,
-  KHI_ISA_AVX512, /* with BW, VL, VBMI and VBMI2: Ice Lake, Zen 4 and later */
+  KHI_ISA_AVX512, /* with BW, VL, VBMI, VBMI2 and VNNI: Ice Lake, Zen 4 and later */
   KHI_ISA_NEON,   /* 64-bit ARM */
   KHI_ISA_COUNT
 } khi_isa;

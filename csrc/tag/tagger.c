@@ -27,7 +27,7 @@ void khi_tagger_label(const khb_tagger *self, size_t scheme, size_t count, khi_t
   const khi_scheme *s = &self->schemes[scheme];
   int base = s->record->base;
   if (base >= 0) khi_tagger_label(self, (size_t)base, count, scratch);
-  else if (self->network.run) khi_network_read(&self->network, scratch->tokens, count, &scratch->network);
+  else if (self->network.loops.run) khi_network_read(&self->network, scratch->tokens, count, &scratch->network);
   for (size_t t = 0; t < count; t++) {
     uint64_t features[KHI_FEATURES_MAX];
     int32_t sums[KHI_LABELS_MAX] = {0};
@@ -36,7 +36,7 @@ void khi_tagger_label(const khb_tagger *self, size_t scheme, size_t count, khi_t
     khi_weights_add(&s->weights, features, used, sums);
     for (size_t y = 0; y < s->labels; y++) scratch->emission[t][y] = (float)sums[y] * s->weights.scale;
   }
-  if (self->network.run)
+  if (self->network.loops.run)
     khi_network_score(&self->network, scheme, count, s->labels, &scratch->network, scratch->emission);
   khi_crf_viterbi(&s->crf, scratch->emission, count, scratch->labels[scheme], scratch->alpha);
 }

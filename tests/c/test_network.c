@@ -132,7 +132,7 @@ END_TEST
 
 START_TEST(a_model_without_a_network_has_none) {
   khb_tagger *tagger = open_tiny_tagger(NULL);
-  ck_assert_ptr_null(tagger->network.run);
+  ck_assert_ptr_null(tagger->network.loops.run);
   khb_tagger_free(tagger);
 }
 END_TEST

@@ -161,13 +161,14 @@ const char *encode_blocks_differ(khi_encode_blocks *tested, size_t cases) {
 
 /* Random layers and words, by what layer.h says of an output, in 64 bits. */
 const char *layers_differ(khi_layer_run *tested, size_t cases) {
-  enum { INPUTS = 40, OUTPUTS = 48, WORDS = 11, STEP = OUTPUTS + 5, GUARD = 0x5A5A };
+  enum { INPUTS = 40, OUTPUTS = 96, WORDS = 20, STEP = OUTPUTS + 5, GUARD = 0x5A5A };
   static char what[200];
   uint64_t state = 4;
   for (size_t n = 0; n < cases; n++) {
     int16_t weights[INPUTS * OUTPUTS], in[WORDS * INPUTS], out[WORDS * STEP];
     int32_t biases[OUTPUTS];
-    size_t inputs = 2 + 2 * below(&state, INPUTS / 2), outputs = KHI_LAYER_BLOCK * (1 + below(&state, 3));
+    size_t inputs = 2 + 2 * below(&state, INPUTS / 2),
+           outputs = KHI_LAYER_BLOCK * (1 + below(&state, OUTPUTS / KHI_LAYER_BLOCK));
     size_t step = 1 + below(&state, (unsigned)inputs), words = below(&state, WORDS + 1); /* words may overlap */
     unsigned range = 1u << (1 + below(&state, 12));
     for (size_t i = 0; i < INPUTS * OUTPUTS; i++) weights[i] = (int16_t)((int)below(&state, 2 * range) - (int)range);
@@ -198,6 +199,45 @@ const char *layers_differ(khi_layer_run *tested, size_t cases) {
                  outputs, t, words, y, out[t * STEP + y], (int)sum);
         return what;
       }
+  }
+  return NULL;
+}
+
+/* Random values and gates, the extreme ones too, forwards and backwards, by what layer.h says of a state. */
+const char *recurrences_differ(khi_layer_recur *tested, size_t cases) {
+  enum { OUTPUTS = 80, WORDS = 9, IN = OUTPUTS + 3, STEP = OUTPUTS + 5, GUARD = 0x5A5A, MOST = (1 << 14) - 1 };
+  static char what[200];
+  uint64_t state = 5;
+  for (size_t n = 0; n < cases; n++) {
+    int16_t values[WORDS * IN], gates[WORDS * IN], out[WORDS * STEP];
+    size_t outputs = KHI_LAYER_BLOCK * (1 + below(&state, OUTPUTS / KHI_LAYER_BLOCK)), words = 1 + below(&state, WORDS);
+    int backwards = (int)below(&state, 2);
+    for (size_t i = 0; i < WORDS * IN; i++) {
+      values[i] = (int16_t)((int)below(&state, 2 * MOST + 1) - MOST);
+      gates[i] = (int16_t)(below(&state, 10) ? below(&state, 1 << 15) : below(&state, 2) ? 0 : INT16_MAX);
+      if (!below(&state, 10)) values[i] = (int16_t)(below(&state, 2) ? MOST : -MOST);
+    }
+    for (size_t i = 0; i < WORDS * STEP; i++) out[i] = GUARD;
+    size_t first = backwards ? words - 1 : 0;
+    khi_recurrence r = {values + first * IN, gates + first * IN, out + first * STEP, IN, STEP, outputs};
+    if (backwards) r.in_step = -r.in_step;
+    if (backwards) r.out_step = -r.out_step;
+    tested(&r, words);
+    for (size_t y = 0; y < STEP; y++) {
+      int64_t c = 0;
+      for (size_t i = 0; i < WORDS; i++) {
+        size_t t = i < words && backwards ? words - 1 - i : i;
+        int64_t expected = GUARD;
+        if (i < words && y < outputs) {
+          int64_t move = (values[t * IN + y] - c) * (INT16_MAX - gates[t * IN + y]);
+          expected = c += (move + (1 << 14)) >> 15;
+        }
+        if (out[t * STEP + y] == expected) continue;
+        snprintf(what, sizeof what, "case %zu, %zu outputs, word %zu of %zu: output %zu is %d, not %d", n, outputs, t,
+                 words, y, out[t * STEP + y], (int)expected);
+        return what;
+      }
+    }
   }
   return NULL;
 }

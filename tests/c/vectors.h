@@ -17,5 +17,6 @@ const char *fold_blocks_differ(khi_blocks_fold *tested, size_t cases);
 const char *decode_blocks_differ(khi_decode_blocks *tested, size_t cases);
 const char *encode_blocks_differ(khi_encode_blocks *tested, size_t cases);
 const char *layers_differ(khi_layer_run *tested, size_t cases);
+const char *recurrences_differ(khi_layer_recur *tested, size_t cases);
 
 #endif
