@@ -1,8 +1,7 @@
 #include "base/weights.h"
 
 #include <math.h>
-
-enum { BLOCK = 192 };
+#include <string.h>
 
 #define BOUNDS(set) KHI_TAG('W', 'B', 'N', set)
 #define PRINTS(set) KHI_TAG('W', 'P', 'R', set)
@@ -23,33 +22,67 @@ khb_status khi_weights_open(const khi_model *model, char set, size_t labels, khi
   return KHB_OK;
 }
 
-/*
- * A feature costs three reads from far apart: its bucket, the prints there, its row. Each is asked for in a round of
- * its own over a block of features, so that the waits overlap: tagging was half as fast again as with one feature after the other.
- */
-static void add_block(const khi_weights *self, const uint64_t *features, size_t count, int32_t *sums) {
+/* ---- Looking up -------------------------------------------------------------------------------------------------- */
+
+void khi_lookup_begin(const khi_weights *self, const khi_lookup *lookup) {
+  for (size_t i = 0; i < lookup->count; i++) khi_hash_index_begin(&self->index, lookup->features[i]);
+}
+
+void khi_lookup_approach(const khi_weights *self, const khi_lookup *lookup) {
+  for (size_t i = 0; i < lookup->count; i++) khi_hash_index_approach(&self->index, lookup->features[i]);
+}
+
+void khi_lookup_find(const khi_weights *self, khi_lookup *lookup) {
   const khi_hash_index *index = &self->index;
-  size_t found[BLOCK], n = 0, labels = self->labels;
-  for (size_t i = 0; i < count; i++) __builtin_prefetch(&index->bounds[khi_hash_bucket(features[i], index->mask)]);
-  for (size_t i = 0; i < count; i++)
-    __builtin_prefetch(&index->prints[index->bounds[khi_hash_bucket(features[i], index->mask)]]);
-  for (size_t i = 0; i < count; i++) {
-    size_t at = khi_hash_index_find(index, features[i]);
-    if (at == KHI_ABSENT) continue;
-    found[n++] = at;
-    __builtin_prefetch(self->rows + at * labels);
-    __builtin_prefetch(self->rows + at * labels + labels - 1);
+  size_t n = 0, labels = self->labels;
+  for (size_t i = 0; i < lookup->count; i++) {
+    size_t at = khi_hash_index_find(index, lookup->features[i]);
+    lookup->rows[n] = (uint32_t)at; /* without a branch: which features are known cannot be foretold */
+    n += at != KHI_ABSENT;
   }
+  lookup->found = n;
   for (size_t i = 0; i < n; i++) {
-    const int8_t *row = self->rows + found[i] * labels;
-    for (size_t k = 0; k < labels; k++) sums[k] += row[k];
+    const int8_t *row = self->rows + lookup->rows[i] * labels;
+    __builtin_prefetch(row);
+    __builtin_prefetch(row + labels - 1);
   }
 }
 
-void khi_weights_add(const khi_weights *self, const uint64_t *features, size_t count, int32_t *sums) {
-  for (size_t at = 0; at < count; at += BLOCK)
-    add_block(self, features + at, count - at < BLOCK ? count - at : BLOCK, sums);
+/* Sums of LANES labels of up to KHI_LOOKUP_MAX rows stay below 2^15; of constant length, they stay in registers. */
+enum { LANES = 16 };
+_Static_assert(KHI_LOOKUP_MAX * 128 <= INT16_MAX, "sums of bytes fit 16 bits");
+
+static void add_lanes(const khi_weights *self, const khi_lookup *lookup, size_t first, int32_t *sums) {
+  int16_t lanes[LANES] = {0};
+  size_t labels = self->labels, used = labels - first < LANES ? labels - first : LANES;
+  size_t size = self->index.count * labels;
+  for (size_t i = 0; i < lookup->found; i++) {
+    size_t at = lookup->rows[i] * labels + first;
+    const int8_t *row = self->rows + at;
+    int8_t last[LANES] = {0};
+    if (size - at < LANES) row = memcpy(last, row, size - at); /* of the last rows, so that none beyond them is read */
+    for (size_t k = 0; k < LANES; k++) lanes[k] = (int16_t)(lanes[k] + row[k]);
+  }
+  for (size_t k = 0; k < used; k++) sums[first + k] += lanes[k];
 }
+
+void khi_lookup_add(const khi_weights *self, const khi_lookup *lookup, int32_t *sums) {
+  for (size_t first = 0; first < self->labels; first += LANES) add_lanes(self, lookup, first, sums);
+}
+
+void khi_weights_add(const khi_weights *self, const uint64_t *features, size_t count, int32_t *sums) {
+  khi_lookup lookup;
+  for (size_t at = 0; at < count; at += lookup.count) {
+    lookup.count = count - at < KHI_LOOKUP_MAX ? count - at : KHI_LOOKUP_MAX;
+    memcpy(lookup.features, features + at, lookup.count * sizeof *features);
+    khi_lookup_begin(self, &lookup);
+    khi_lookup_approach(self, &lookup);
+    khi_lookup_find(self, &lookup);
+    khi_lookup_add(self, &lookup, sums);
+  }
+}
+
+/* ---- Writing ----------------------------------------------------------------------------------------------------- */
 
 khb_status khi_weights_build(const uint64_t *features, const float *rows, size_t count, size_t labels, char set,
                              const khb_allocator *allocator, khi_weights_image *out, khb_error *error) {

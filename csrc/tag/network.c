@@ -74,16 +74,14 @@ int khi_network_scratch_init(khi_network_scratch *self, khi_arena *arena, size_t
 
 /* Ask for the rows of a sentence's words round by round, as base/weights.c does for a word's features. */
 static void prefetch_words(const khi_weights *words, const khi_token *tokens, size_t count) {
-  const khi_hash_index *index = &words->index;
   uint64_t features[KHB_SENTENCE_WORDS_MAX][KHI_NETWORK_WORD_FEATURES];
   for (size_t t = 0; t < count; t++) {
     khi_network_word(&tokens[t], features[t]);
-    __builtin_prefetch(&index->bounds[khi_hash_bucket(features[t][0], index->mask)]);
+    khi_hash_index_begin(&words->index, features[t][0]);
   }
-  for (size_t t = 0; t < count; t++)
-    __builtin_prefetch(&index->prints[index->bounds[khi_hash_bucket(features[t][0], index->mask)]]);
+  for (size_t t = 0; t < count; t++) khi_hash_index_approach(&words->index, features[t][0]);
   for (size_t t = 0; t < count; t++) {
-    size_t at = khi_hash_index_find(index, features[t][0]);
+    size_t at = khi_hash_index_find(&words->index, features[t][0]);
     if (at != KHI_ABSENT) __builtin_prefetch(words->rows + at * KHI_NETWORK_WORD);
   }
 }

@@ -23,19 +23,38 @@ int khi_tag_scratch_init(khi_tag_scratch *self, khi_arena *arena, size_t words) 
   return ok;
 }
 
+/* The emissions by weights; `labels`: those of the scheme that this one stands on. Four words are looked up at a time. */
+static void emit(const khi_scheme *s, const uint8_t *labels, size_t count, khi_tag_scratch *scratch) {
+  enum { AHEAD = 2, WORDS = 4 * AHEAD };
+  khi_lookup lookups[WORDS];
+  for (size_t i = 0; i < count + WORDS - AHEAD; i++) {
+    if (i < count) {
+      khi_lookup *lookup = &lookups[i % WORDS];
+      size_t identity;
+      lookup->count = khi_features(scratch->tokens, count, i, lookup->features, &identity);
+      if (labels)
+        lookup->count += khi_label_features(scratch->tokens, labels, count, i, lookup->features + lookup->count);
+      khi_lookup_begin(&s->weights, lookup);
+    }
+    size_t t = i - AHEAD; 
+    if (t < count) khi_lookup_approach(&s->weights, &lookups[t % WORDS]);
+    t -= AHEAD;
+    if (t < count) khi_lookup_find(&s->weights, &lookups[t % WORDS]);
+    t -= AHEAD;
+    if (t < count) {
+      int32_t sums[KHI_LABELS_MAX] = {0};
+      khi_lookup_add(&s->weights, &lookups[t % WORDS], sums);
+      for (size_t y = 0; y < s->labels; y++) scratch->emission[t][y] = (float)sums[y] * s->weights.scale;
+    }
+  }
+}
+
 void khi_tagger_label(const khb_tagger *self, size_t scheme, size_t count, khi_tag_scratch *scratch) {
   const khi_scheme *s = &self->schemes[scheme];
   int base = s->record->base;
   if (base >= 0) khi_tagger_label(self, (size_t)base, count, scratch);
   else if (self->network.loops.run) khi_network_read(&self->network, scratch->tokens, count, &scratch->network);
-  for (size_t t = 0; t < count; t++) {
-    uint64_t features[KHI_FEATURES_MAX];
-    int32_t sums[KHI_LABELS_MAX] = {0};
-    size_t identity, used = khi_features(scratch->tokens, count, t, features, &identity);
-    if (base >= 0) used += khi_label_features(scratch->tokens, scratch->labels[base], count, t, features + used);
-    khi_weights_add(&s->weights, features, used, sums);
-    for (size_t y = 0; y < s->labels; y++) scratch->emission[t][y] = (float)sums[y] * s->weights.scale;
-  }
+  emit(s, base < 0 ? NULL : scratch->labels[base], count, scratch);
   if (self->network.loops.run)
     khi_network_score(&self->network, scheme, count, s->labels, &scratch->network, scratch->emission);
   khi_crf_viterbi(&s->crf, scratch->emission, count, scratch->labels[scheme], scratch->alpha);
