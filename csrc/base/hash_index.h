@@ -10,16 +10,6 @@
 
 #include "base/model.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#define KHI_HASH_INDEX_EIGHT 1
-/* Two bits for each of eight prints: whether it is that one. */
-static inline uint32_t khi_equal_of_eight(const uint16_t *prints, uint16_t print) {
-  __m128i eight = _mm_loadu_si128((const __m128i *)prints);
-  return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi16(eight, _mm_set1_epi16((short)print)));
-}
-#endif
-
 typedef struct khi_hash_index {
   const uint32_t *bounds; /* [mask + 2], rising from 0 to count */
   const uint16_t *prints; /* [count] */
@@ -31,22 +21,10 @@ typedef struct khi_hash_index {
 
 static inline uint64_t khi_hash_bucket(uint64_t hash, uint64_t mask) { return hash >> 24 & mask; }
 
-/*
- * The place of a print among those of a bucket, first .. end-1. Eight are compared at once where the machine surely can
- * and eight can be read: few buckets hold more, and how many they hold cannot be foretold.
- */
+/* The place of a print among those of a bucket, first .. end-1. */
 static inline size_t khi_hash_index_search(const khi_hash_index *self, uint32_t first, uint32_t end, uint16_t print) {
-#if defined(KHI_HASH_INDEX_EIGHT)
-  if (self->count - first >= 8) {
-    uint32_t held = end - first, equal = khi_equal_of_eight(self->prints + first, print);
-    equal &= held < 8 ? (UINT32_C(1) << 2 * held) - 1 : 0xFFFF;
-    if (equal) return first + (uint32_t)__builtin_ctz(equal) / 2;
-    if (held <= 8) return KHI_ABSENT;
-    first += 8;
-  }
-#endif
-  for (; first < end; first++)
-    if (self->prints[first] == print) return first;
+  for (uint32_t i = first; i < end; i++)
+    if (self->prints[i] == print) return i;
   return KHI_ABSENT;
 }
 
@@ -64,7 +42,9 @@ static inline void khi_hash_index_begin(const khi_hash_index *self, uint64_t has
 }
 
 static inline void khi_hash_index_approach(const khi_hash_index *self, uint64_t hash) {
-  __builtin_prefetch(&self->prints[self->bounds[khi_hash_bucket(hash, self->mask)]]);
+  const uint16_t *prints = self->prints + self->bounds[khi_hash_bucket(hash, self->mask)];
+  __builtin_prefetch(prints);
+  __builtin_prefetch(prints + 7); /* few buckets hold more */
 }
 
 /* Read and check the two sections. */

@@ -2,6 +2,9 @@
 
 #include <math.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define BOUNDS(set) KHI_TAG('W', 'B', 'N', set)
 #define PRINTS(set) KHI_TAG('W', 'P', 'R', set)
@@ -32,42 +35,94 @@ void khi_lookup_approach(const khi_weights *self, const khi_lookup *lookup) {
   for (size_t i = 0; i < lookup->count; i++) khi_hash_index_approach(&self->index, lookup->features[i]);
 }
 
+/* Registers by the compiler's own means: integers, so the same on every machine. */
+enum { PRINTS = 8, LANES = 16 };
+typedef uint16_t prints8 __attribute__((vector_size(16)));
+typedef uint64_t words2 __attribute__((vector_size(16)));
+typedef int16_t shorts8 __attribute__((vector_size(16)));
+
+/* A bit for each of the eight prints: whether it is that one. */
+static inline uint32_t equal_prints(const uint16_t *prints, uint16_t print) {
+#ifdef __SSE2__
+  __m128i equal = _mm_cmpeq_epi16(_mm_loadu_si128((const __m128i *)prints), _mm_set1_epi16((short)print));
+  return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(equal, _mm_setzero_si128()));
+#else
+  const prints8 all = {print, print, print, print, print, print, print, print};
+  prints8 eight;
+  memcpy(&eight, prints, sizeof eight);
+  words2 bits = (words2)((prints8)(eight == all) & (prints8){1, 2, 4, 8, 16, 32, 64, 128});
+  uint64_t sum = bits[0] | bits[1];
+  sum |= sum >> 32;
+  return (uint32_t)(sum | sum >> 16) & 0xFF;
+#endif
+}
+
+/* Without branches but for what is rare: which features are known, and how many share a bucket, cannot be foretold. */
 void khi_lookup_find(const khi_weights *self, khi_lookup *lookup) {
   const khi_hash_index *index = &self->index;
-  size_t n = 0, labels = self->labels;
+  size_t n = 0, labels = self->labels, readable = index->count < PRINTS ? 0 : index->count - PRINTS + 1;
   for (size_t i = 0; i < lookup->count; i++) {
-    size_t at = khi_hash_index_find(index, lookup->features[i]);
-    lookup->rows[n] = (uint32_t)at; /* without a branch: which features are known cannot be foretold */
-    n += at != KHI_ABSENT;
+    uint64_t hash = lookup->features[i], bucket = khi_hash_bucket(hash, index->mask);
+    uint32_t at = index->bounds[bucket], end = index->bounds[bucket + 1];
+    if (at < readable && end - at <= PRINTS) {
+      uint32_t equal = equal_prints(index->prints + at, (uint16_t)hash) & ((UINT32_C(1) << (end - at)) - 1);
+      lookup->rows[n] = at + (uint32_t)__builtin_ctz(equal | 1 << PRINTS);
+      n += equal != 0;
+    } else {
+      size_t found = khi_hash_index_search(index, at, end, (uint16_t)hash);
+      lookup->rows[n] = (uint32_t)found;
+      n += found != KHI_ABSENT;
+    }
   }
   lookup->found = n;
   for (size_t i = 0; i < n; i++) {
     const int8_t *row = self->rows + lookup->rows[i] * labels;
-    __builtin_prefetch(row);
+    __builtin_prefetch(labels < LANES ? row + labels - LANES : row);
     __builtin_prefetch(row + labels - 1);
   }
 }
 
-/* Sums of LANES labels of up to KHI_LOOKUP_MAX rows stay below 2^15; of constant length, they stay in registers. */
-enum { LANES = 16 };
 _Static_assert(KHI_LOOKUP_MAX * 128 <= INT16_MAX, "sums of bytes fit 16 bits");
 
-static void add_lanes(const khi_weights *self, const khi_lookup *lookup, size_t first, int32_t *sums) {
-  int16_t lanes[LANES] = {0};
-  size_t labels = self->labels, used = labels - first < LANES ? labels - first : LANES;
-  size_t size = self->index.count * labels;
-  for (size_t i = 0; i < lookup->found; i++) {
-    size_t at = lookup->rows[i] * labels + first;
-    const int8_t *row = self->rows + at;
-    int8_t last[LANES] = {0};
-    if (size - at < LANES) row = memcpy(last, row, size - at); /* of the last rows, so that none beyond them is read */
-    for (size_t k = 0; k < LANES; k++) lanes[k] = (int16_t)(lanes[k] + row[k]);
+/* To sums of labels: the sums of LANES from `label` on, without the first `known` of them. */
+static void put_lanes(shorts8 even, shorts8 odd, size_t known, int32_t *sums) {
+  int16_t lanes[LANES];
+  for (size_t k = 0; k < LANES / 2; k++) {
+    lanes[2 * k] = even[k];
+    lanes[2 * k + 1] = odd[k];
   }
-  for (size_t k = 0; k < used; k++) sums[first + k] += lanes[k];
+  for (size_t k = known; k < LANES; k++) sums[k] += lanes[k];
+}
+
+/*
+ * LANES labels from `label` on, and as many from `other` on. A short is two labels: the first its lower byte, models being
+ * little-endian and so whoever maps them.
+ */
+static void add_lanes(const khi_weights *self, const khi_lookup *lookup, ptrdiff_t label, size_t known, ptrdiff_t other,
+                      size_t other_known, int32_t *sums) {
+  const int8_t *rows = self->rows;
+  size_t labels = self->labels;
+  shorts8 a, b, even[2] = {{0}, {0}}, odd[2] = {{0}, {0}};
+  for (size_t i = 0; i < lookup->found; i++) {
+    const int8_t *row = rows + lookup->rows[i] * labels;
+    memcpy(&a, row + label, sizeof a);
+    memcpy(&b, row + other, sizeof b);
+    even[0] += (shorts8)((prints8)a << 8) >> 8;
+    odd[0] += a >> 8;
+    even[1] += (shorts8)((prints8)b << 8) >> 8;
+    odd[1] += b >> 8;
+  }
+  put_lanes(even[0], odd[0], known, sums + label);
+  put_lanes(even[1], odd[1], other_known, sums + other);
 }
 
 void khi_lookup_add(const khi_weights *self, const khi_lookup *lookup, int32_t *sums) {
-  for (size_t first = 0; first < self->labels; first += LANES) add_lanes(self, lookup, first, sums);
+  ptrdiff_t last = (ptrdiff_t)self->labels - LANES, label = 0;
+  for (; label < last; label += 2 * LANES) {
+    ptrdiff_t other = label + LANES < last ? label + LANES : last;
+    add_lanes(self, lookup, label, 0, other, (size_t)(label + LANES - other), sums);
+  }
+  if (label < last + LANES) add_lanes(self, lookup, last, (size_t)(label - last), last, LANES, sums);
 }
 
 void khi_weights_add(const khi_weights *self, const uint64_t *features, size_t count, int32_t *sums) {
