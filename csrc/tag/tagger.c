@@ -36,7 +36,7 @@ static void emit(const khi_scheme *s, const uint8_t *labels, size_t count, khi_t
         lookup->count += khi_label_features(scratch->tokens, labels, count, i, lookup->features + lookup->count);
       khi_lookup_begin(&s->weights, lookup);
     }
-    size_t t = i - AHEAD; 
+    size_t t = i - AHEAD;
     if (t < count) khi_lookup_approach(&s->weights, &lookups[t % WORDS]);
     t -= AHEAD;
     if (t < count) khi_lookup_find(&s->weights, &lookups[t % WORDS]);

@@ -38,6 +38,9 @@ START_TEST(layers_are_alike) {
 }
 END_TEST
 
+START_TEST(lookups_are_alike) { assert_same("weights", lookups_differ(CASES / 20)); }
+END_TEST
+
 /* Fold by one instruction set, with offsets, into room that grows from little; gives the length. */
 static size_t fold(khi_fold *fold, khi_isa isa, text t, uint16_t *out, size_t room, khi_offsets *offsets, int *doubt) {
   khi_fold_pass pass;
@@ -90,6 +93,7 @@ Suite *vectors_suite(void) {
   tcase_add_test(c, blocks_fold_alike);
   tcase_add_test(c, utf_8_blocks_are_alike);
   tcase_add_test(c, layers_are_alike);
+  tcase_add_test(c, lookups_are_alike);
   tcase_add_test(c, texts_fold_alike);
   return suite;
 }

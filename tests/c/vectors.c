@@ -1,6 +1,7 @@
 #include "vectors.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static uint64_t next(uint64_t *state) { /* SplitMix64 */
@@ -237,6 +238,49 @@ const char *recurrences_differ(khi_layer_recur *tested, size_t cases) {
                  words, y, out[t * STEP + y], (int)expected);
         return what;
       }
+    }
+  }
+  return NULL;
+}
+
+/* ---- Weights of features ---------------------------------------------------------------------------------------- */
+
+/* Random indexes, of buckets of any size, and rows, whose sums are also taken feature by feature and label by label. */
+const char *lookups_differ(size_t cases) {
+  enum { BUCKETS = 16, FEATURES = 90, LABELS = 70, ASKED = 250, BEFORE = 64 };
+  static char what[200];
+  uint64_t state = 6;
+  for (size_t n = 0; n < cases; n++) {
+    uint32_t bounds[BUCKETS + 1] = {0};
+    size_t buckets = 1u << below(&state, 5), labels = 1 + below(&state, LABELS), count = below(&state, FEATURES);
+    size_t asked = below(&state, ASKED + 1), most = 1 + below(&state, 20);
+    for (size_t b = 0; b < buckets; b++) {
+      size_t end = bounds[b] + below(&state, (unsigned)most);
+      bounds[b + 1] = (uint32_t)(b + 1 == buckets || end > count ? count : end);
+    }
+    /* Exactly as large as they are, so that a sanitizer sees what is read beyond them; before the rows is a header. */
+    uint16_t *prints = malloc(count * sizeof *prints + 1);
+    int8_t *memory = malloc(BEFORE + count * labels), *rows = memory + BEFORE;
+    if (!prints || !memory) return "no memory";
+    for (size_t i = 0; i < count; i++) prints[i] = (uint16_t)below(&state, 100);
+    for (size_t i = 0; i < count * labels; i++) rows[i] = (int8_t)(below(&state, 4) ? below(&state, 256) : 0x80);
+    khi_weights weights = {{bounds, prints, buckets - 1, count}, rows, labels, 1};
+    uint64_t features[ASKED];
+    int32_t sums[LABELS], expected[LABELS];
+    for (size_t k = 0; k < labels; k++) sums[k] = expected[k] = (int32_t)k;
+    for (size_t i = 0; i < asked; i++) {
+      features[i] = (uint64_t)below(&state, BUCKETS) << 24 | below(&state, 100);
+      size_t at = khi_hash_index_find(&weights.index, features[i]);
+      for (size_t k = 0; k < labels && at != KHI_ABSENT; k++) expected[k] += rows[at * labels + k];
+    }
+    khi_weights_add(&weights, features, asked, sums);
+    free(prints);
+    free(memory);
+    for (size_t k = 0; k < labels; k++) {
+      if (sums[k] == expected[k]) continue;
+      snprintf(what, sizeof what, "case %zu, %zu of %zu features: label %zu of %zu sums to %d, not %d", n, asked, count,
+               k, labels, (int)sums[k], (int)expected[k]);
+      return what;
     }
   }
   return NULL;
