@@ -3,6 +3,7 @@
 khi_layer_loops khi_layer_loops_for(khi_isa isa) {
   switch (isa) {
 #ifdef KHI_X86
+    case KHI_ISA_SCALAR: return (khi_layer_loops){khi_layer_run_sse2, khi_layer_recur_scalar};
     case KHI_ISA_AVX2: return (khi_layer_loops){khi_layer_run_avx2, khi_layer_recur_avx2};
     case KHI_ISA_AVX512: return (khi_layer_loops){khi_layer_run_avx512, khi_layer_recur_avx512};
 #endif

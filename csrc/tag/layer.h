@@ -46,10 +46,10 @@ typedef struct khi_layer_loops {
   khi_layer_recur *recur;
 } khi_layer_loops;
 
-/* The versions for an instruction set; plain C where there are none. */
+/* The versions for an instruction set; without one, those for what every such machine has, or plain C. */
 khi_layer_loops khi_layer_loops_for(khi_isa isa);
 
-khi_layer_run khi_layer_run_scalar, khi_layer_run_avx2, khi_layer_run_avx512, khi_layer_run_neon;
+khi_layer_run khi_layer_run_scalar, khi_layer_run_sse2, khi_layer_run_avx2, khi_layer_run_avx512, khi_layer_run_neon;
 khi_layer_recur khi_layer_recur_scalar, khi_layer_recur_avx2, khi_layer_recur_avx512, khi_layer_recur_neon;
 
 #endif

@@ -29,6 +29,7 @@ START_TEST(utf_8_blocks_are_alike) {
 END_TEST
 
 START_TEST(layers_are_alike) {
+  assert_same("a layer in plain C", layers_differ(khi_layer_run_scalar, CASES / 20));
   for (int isa = 0; isa < KHI_ISA_COUNT; isa++) {
     if (!khi_isa_available((khi_isa)isa)) continue;
     khi_layer_loops loops = khi_layer_loops_for((khi_isa)isa);
