@@ -216,9 +216,11 @@ size_t khi_label_features(const khi_token *tokens, const uint8_t *labels, size_t
   return d.used;
 }
 
+uint64_t khi_network_whole_word(const khi_token *t) { return khi_mix(300, t->hash); }
+
 size_t khi_network_word(const khi_token *t, uint64_t *out) {
-  drawing d = {out, 0};
-  draw(&d, 300, t->hash);
+  drawing d = {out, 1};
+  *out = khi_network_whole_word(t);
   draw(&d, 350, t->shape);
   draw(&d, 352, t->quoted);
   return d.used;

@@ -72,34 +72,36 @@ int khi_network_scratch_init(khi_network_scratch *self, khi_arena *arena, size_t
   return self->words && self->joined && self->values && self->gates && self->mixed && self->scores;
 }
 
-/* Ask for the rows of a sentence's words round by round, as base/weights.c does for a word's features. */
-static void prefetch_words(const khi_weights *words, const khi_token *tokens, size_t count) {
-  uint64_t features[KHB_SENTENCE_WORDS_MAX][KHI_NETWORK_WORD_FEATURES];
-  for (size_t t = 0; t < count; t++) {
-    khi_network_word(&tokens[t], features[t]);
-    khi_hash_index_begin(&words->index, features[t][0]);
-  }
-  for (size_t t = 0; t < count; t++) khi_hash_index_approach(&words->index, features[t][0]);
-  for (size_t t = 0; t < count; t++) {
-    size_t at = khi_hash_index_find(&words->index, features[t][0]);
-    if (at != KHI_ABSENT) __builtin_prefetch(words->rows + at * KHI_NETWORK_WORD);
-  }
+/* What is summed for a word: of one that has a row by itself three features, of others their parts. */
+static void draw_word(const khi_weights *rows, const khi_token *token, khi_lookup *lookup) {
+  lookup->count = khi_network_word(token, lookup->features);
+  if (khi_hash_index_find(&rows->index, lookup->features[0]) == KHI_ABSENT)
+    lookup->count = khi_network_parts(token, lookup->features);
 }
 
+/* Each step of a lookup is taken between those of other words; whether a word has a row is asked for before all. */
 static void read_words(const khi_network *self, const khi_token *tokens, size_t count, int16_t *words) {
-  prefetch_words(&self->words, tokens, count);
+  enum { STEPS = 4 };
+  const khi_weights *rows = &self->words;
+  khi_lookup lookups[STEPS];
+  int32_t sums[KHI_NETWORK_WORD] = {0};
+  for (size_t t = 0; t < count; t++) khi_hash_index_begin(&rows->index, khi_network_whole_word(&tokens[t]));
+  for (size_t t = 0; t < count; t++) khi_hash_index_approach(&rows->index, khi_network_whole_word(&tokens[t]));
   memset(words, 0, KHI_NETWORK_WORD * sizeof *words);
-  for (size_t t = 0; t < count; t++) {
-    uint64_t features[KHI_NETWORK_PARTS_MAX];
-    int32_t sums[KHI_NETWORK_WORD] = {0};
-    size_t used = khi_network_word(&tokens[t], features);
-    if (khi_hash_index_find(&self->words.index, features[0]) == KHI_ABSENT)
-      used = khi_network_parts(&tokens[t], features);
-    khi_weights_add(&self->words, features, used, sums);
+  for (size_t t = 0; t < count + STEPS - 1; t++) { /* the numbers of words not there yet are larger than any */
+    if (t < count) {
+      draw_word(rows, &tokens[t], &lookups[t % STEPS]);
+      khi_lookup_begin(rows, &lookups[t % STEPS]);
+    }
+    if (t - 1 < count) khi_lookup_approach(rows, &lookups[(t - 1) % STEPS]);
+    if (t - 2 < count) khi_lookup_find(rows, &lookups[(t - 2) % STEPS]);
+    if (t - 3 >= count) continue;
+    khi_lookup_add(rows, &lookups[(t - 3) % STEPS], sums);
     words += KHI_NETWORK_WORD;
     for (size_t i = 0; i < KHI_NETWORK_WORD; i++) {
       int32_t v = (sums[i] * self->scale + 128) >> 8;
       words[i] = (int16_t)(v < -KHI_NETWORK_ONE ? -KHI_NETWORK_ONE : v > KHI_NETWORK_ONE ? KHI_NETWORK_ONE : v);
+      sums[i] = 0;
     }
   }
   memset(words + KHI_NETWORK_WORD, 0, KHI_NETWORK_WORD * sizeof *words);

@@ -23,29 +23,29 @@ int khi_tag_scratch_init(khi_tag_scratch *self, khi_arena *arena, size_t words) 
   return ok;
 }
 
-/* The emissions by weights; `labels`: those of the scheme that this one stands on. Four words are looked up at a time. */
+/*
+ * The emissions by weights; `labels`: those of the scheme that this one stands on. Each step of a word's lookup is taken
+ * between those of other words.
+ */
 static void emit(const khi_scheme *s, const uint8_t *labels, size_t count, khi_tag_scratch *scratch) {
-  enum { AHEAD = 2, WORDS = 4 * AHEAD };
-  khi_lookup lookups[WORDS];
-  for (size_t i = 0; i < count + WORDS - AHEAD; i++) {
-    if (i < count) {
-      khi_lookup *lookup = &lookups[i % WORDS];
+  enum { STEPS = 4 };
+  const khi_token *tokens = scratch->tokens;
+  khi_lookup lookups[STEPS];
+  for (size_t t = 0; t < count + STEPS - 1; t++) { /* the numbers of words not there yet are larger than any */
+    if (t < count) {
+      khi_lookup *lookup = &lookups[t % STEPS];
       size_t identity;
-      lookup->count = khi_features(scratch->tokens, count, i, lookup->features, &identity);
-      if (labels)
-        lookup->count += khi_label_features(scratch->tokens, labels, count, i, lookup->features + lookup->count);
+      lookup->count = khi_features(tokens, count, t, lookup->features, &identity);
+      if (labels) lookup->count += khi_label_features(tokens, labels, count, t, lookup->features + lookup->count);
       khi_lookup_begin(&s->weights, lookup);
     }
-    size_t t = i - AHEAD;
-    if (t < count) khi_lookup_approach(&s->weights, &lookups[t % WORDS]);
-    t -= AHEAD;
-    if (t < count) khi_lookup_find(&s->weights, &lookups[t % WORDS]);
-    t -= AHEAD;
-    if (t < count) {
-      int32_t sums[KHI_LABELS_MAX] = {0};
-      khi_lookup_add(&s->weights, &lookups[t % WORDS], sums);
-      for (size_t y = 0; y < s->labels; y++) scratch->emission[t][y] = (float)sums[y] * s->weights.scale;
-    }
+    if (t - 1 < count) khi_lookup_approach(&s->weights, &lookups[(t - 1) % STEPS]);
+    if (t - 2 < count) khi_lookup_find(&s->weights, &lookups[(t - 2) % STEPS]);
+    if (t - 3 >= count) continue;
+    int32_t sums[KHI_LABELS_MAX] = {0};
+    float *emission = scratch->emission[t - 3];
+    khi_lookup_add(&s->weights, &lookups[(t - 3) % STEPS], sums);
+    for (size_t y = 0; y < s->labels; y++) emission[y] = (float)sums[y] * s->weights.scale;
   }
 }
 
