@@ -23,12 +23,11 @@ int khi_tag_scratch_init(khi_tag_scratch *self, khi_arena *arena, size_t words) 
   return ok;
 }
 
-/*
- * The emissions by weights; `labels`: those of the scheme that this one stands on. Each step of a word's lookup is taken
- * between those of other words.
- */
-static void emit(const khi_scheme *s, const uint8_t *labels, size_t count, khi_tag_scratch *scratch) {
+/* Each step of a word's lookup is taken between those of other words. */
+void khi_tagger_weigh(const khb_tagger *self, size_t scheme, size_t count, khi_tag_scratch *scratch) {
   enum { STEPS = 4 };
+  const khi_scheme *s = &self->schemes[scheme];
+  const uint8_t *labels = s->record->base < 0 ? NULL : scratch->labels[s->record->base];
   const khi_token *tokens = scratch->tokens;
   khi_lookup lookups[STEPS];
   for (size_t t = 0; t < count + STEPS - 1; t++) { /* the numbers of words not there yet are larger than any */
@@ -54,7 +53,7 @@ void khi_tagger_label(const khb_tagger *self, size_t scheme, size_t count, khi_t
   int base = s->record->base;
   if (base >= 0) khi_tagger_label(self, (size_t)base, count, scratch);
   else if (self->network.loops.run) khi_network_read(&self->network, scratch->tokens, count, &scratch->network);
-  emit(s, base < 0 ? NULL : scratch->labels[base], count, scratch);
+  khi_tagger_weigh(self, scheme, count, scratch);
   if (self->network.loops.run)
     khi_network_score(&self->network, scheme, count, s->labels, &scratch->network, scratch->emission);
   khi_crf_viterbi(&s->crf, scratch->emission, count, scratch->labels[scheme], scratch->alpha);
