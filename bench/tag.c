@@ -66,7 +66,6 @@ static void run(const khb_tagger *tagger, const uint16_t *units, size_t length, 
     khb_mentions_free(mentions);
     return;
   }
-  const khi_scheme *scheme = &tagger->schemes[0];
   khb_segmentation *seg;
   khb_allocator memory = khi_allocator(NULL);
   khi_tag_scratch scratch;
@@ -80,13 +79,12 @@ static void run(const khb_tagger *tagger, const uint16_t *units, size_t length, 
     size_t count = seg->sentences[i].end - seg->sentences[i].first;
     khi_tokens_fill(&tagger->foldings.form, &tagger->lexicon, units, words, count, scratch.tokens);
     *sink += scratch.tokens[0].hash;
-    for (size_t t = 0; step > 2 && step < 5 && t < count; t++) {
+    for (size_t t = 0; step == 3 && t < count; t++) {
       uint64_t features[KHI_FEATURES_MAX];
-      int32_t sums[KHI_LABELS_MAX] = {0};
       size_t identity, used = khi_features(scratch.tokens, count, t, features, &identity);
-      if (step > 3) khi_weights_add(&scheme->weights, features, used, sums);
-      *sink += features[used - 1] + (uint64_t)sums[0];
+      *sink += features[used - 1];
     }
+    if (step == 4) khi_tagger_weigh(tagger, 0, count, &scratch);
     if (step == 5) khi_tagger_label(tagger, 0, count, &scratch);
   }
   khb_segmentation_free(seg);

@@ -21,12 +21,30 @@ typedef struct khi_hash_index {
 
 static inline uint64_t khi_hash_bucket(uint64_t hash, uint64_t mask) { return hash >> 24 & mask; }
 
-static inline size_t khi_hash_index_find(const khi_hash_index *self, uint64_t hash) {
-  uint64_t bucket = khi_hash_bucket(hash, self->mask);
-  uint16_t print = (uint16_t)hash;
-  for (uint32_t i = self->bounds[bucket], end = self->bounds[bucket + 1]; i < end; i++)
+/* The place of a print among those of a bucket, first .. end-1. */
+static inline size_t khi_hash_index_search(const khi_hash_index *self, uint32_t first, uint32_t end, uint16_t print) {
+  for (uint32_t i = first; i < end; i++)
     if (self->prints[i] == print) return i;
   return KHI_ABSENT;
+}
+
+static inline size_t khi_hash_index_find(const khi_hash_index *self, uint64_t hash) {
+  uint64_t bucket = khi_hash_bucket(hash, self->mask);
+  return khi_hash_index_search(self, self->bounds[bucket], self->bounds[bucket + 1], (uint16_t)hash);
+}
+
+/*
+ * Finding reads from places far apart. Of many hashes, begin all, then approach all, then find: each step asks for what the
+ * next one reads, and the waits overlap.
+ */
+static inline void khi_hash_index_begin(const khi_hash_index *self, uint64_t hash) {
+  __builtin_prefetch(&self->bounds[khi_hash_bucket(hash, self->mask)]);
+}
+
+static inline void khi_hash_index_approach(const khi_hash_index *self, uint64_t hash) {
+  const uint16_t *prints = self->prints + self->bounds[khi_hash_bucket(hash, self->mask)];
+  __builtin_prefetch(prints);
+  __builtin_prefetch(prints + 7); /* few buckets hold more */
 }
 
 /* Read and check the two sections. */

@@ -15,7 +15,8 @@ int khi_isa_available(khi_isa isa) {
     case KHI_ISA_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
     case KHI_ISA_AVX512:
       return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-             __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
+             __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+             __builtin_cpu_supports("avx512vnni");
 #endif
 #ifdef KHI_ARM
     case KHI_ISA_NEON: return 1; /* part of the architecture */

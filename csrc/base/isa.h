@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 typedef enum khi_isa {
-  KHI_ISA_SCALAR, /* plain C, everywhere */
+  KHI_ISA_SCALAR, /* plain C, everywhere, or what every machine of the kind has: SSE2 of x86-64 */
   KHI_ISA_AVX2,
-  KHI_ISA_AVX512, /* with BW, VL, VBMI and VBMI2: Ice Lake, Zen 4 and later */
+  KHI_ISA_AVX512, /* with BW, VL, VBMI, VBMI2 and VNNI: Ice Lake, Zen 4 and later */
   KHI_ISA_NEON,   /* 64-bit ARM */
   KHI_ISA_COUNT
 } khi_isa;

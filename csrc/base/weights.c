@@ -1,8 +1,10 @@
 #include "base/weights.h"
 
 #include <math.h>
-
-enum { BLOCK = 192 };
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define BOUNDS(set) KHI_TAG('W', 'B', 'N', set)
 #define PRINTS(set) KHI_TAG('W', 'P', 'R', set)
@@ -23,33 +25,119 @@ khb_status khi_weights_open(const khi_model *model, char set, size_t labels, khi
   return KHB_OK;
 }
 
-/*
- * A feature costs three reads from far apart: its bucket, the prints there, its row. Each is asked for in a round of
- * its own over a block of features, so that the waits overlap: tagging was half as fast again as with one feature after the other.
- */
-static void add_block(const khi_weights *self, const uint64_t *features, size_t count, int32_t *sums) {
+/* ---- Looking up -------------------------------------------------------------------------------------------------- */
+
+void khi_lookup_begin(const khi_weights *self, const khi_lookup *lookup) {
+  for (size_t i = 0; i < lookup->count; i++) khi_hash_index_begin(&self->index, lookup->features[i]);
+}
+
+void khi_lookup_approach(const khi_weights *self, const khi_lookup *lookup) {
+  for (size_t i = 0; i < lookup->count; i++) khi_hash_index_approach(&self->index, lookup->features[i]);
+}
+
+/* Registers by the compiler's own means: integers, so the same on every machine. */
+enum { PRINTS = 8, LANES = 16 };
+typedef uint16_t prints8 __attribute__((vector_size(16)));
+typedef uint64_t words2 __attribute__((vector_size(16)));
+typedef int16_t shorts8 __attribute__((vector_size(16)));
+
+/* A bit for each of the eight prints: whether it is that one. */
+static inline uint32_t equal_prints(const uint16_t *prints, uint16_t print) {
+#ifdef __SSE2__
+  __m128i equal = _mm_cmpeq_epi16(_mm_loadu_si128((const __m128i *)prints), _mm_set1_epi16((short)print));
+  return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(equal, _mm_setzero_si128()));
+#else
+  const prints8 all = {print, print, print, print, print, print, print, print};
+  prints8 eight;
+  memcpy(&eight, prints, sizeof eight);
+  words2 bits = (words2)((prints8)(eight == all) & (prints8){1, 2, 4, 8, 16, 32, 64, 128});
+  uint64_t sum = bits[0] | bits[1];
+  sum |= sum >> 32;
+  return (uint32_t)(sum | sum >> 16) & 0xFF;
+#endif
+}
+
+/* Without branches but for what is rare: which features are known, and how many share a bucket, cannot be foretold. */
+void khi_lookup_find(const khi_weights *self, khi_lookup *lookup) {
   const khi_hash_index *index = &self->index;
-  size_t found[BLOCK], n = 0, labels = self->labels;
-  for (size_t i = 0; i < count; i++) __builtin_prefetch(&index->bounds[khi_hash_bucket(features[i], index->mask)]);
-  for (size_t i = 0; i < count; i++)
-    __builtin_prefetch(&index->prints[index->bounds[khi_hash_bucket(features[i], index->mask)]]);
-  for (size_t i = 0; i < count; i++) {
-    size_t at = khi_hash_index_find(index, features[i]);
-    if (at == KHI_ABSENT) continue;
-    found[n++] = at;
-    __builtin_prefetch(self->rows + at * labels);
-    __builtin_prefetch(self->rows + at * labels + labels - 1);
+  size_t n = 0, labels = self->labels, readable = index->count < PRINTS ? 0 : index->count - PRINTS + 1;
+  for (size_t i = 0; i < lookup->count; i++) {
+    uint64_t hash = lookup->features[i], bucket = khi_hash_bucket(hash, index->mask);
+    uint32_t at = index->bounds[bucket], end = index->bounds[bucket + 1];
+    if (at < readable && end - at <= PRINTS) {
+      uint32_t equal = equal_prints(index->prints + at, (uint16_t)hash) & ((UINT32_C(1) << (end - at)) - 1);
+      lookup->rows[n] = at + (uint32_t)__builtin_ctz(equal | 1 << PRINTS);
+      n += equal != 0;
+    } else {
+      size_t found = khi_hash_index_search(index, at, end, (uint16_t)hash);
+      lookup->rows[n] = (uint32_t)found;
+      n += found != KHI_ABSENT;
+    }
   }
+  lookup->found = n;
   for (size_t i = 0; i < n; i++) {
-    const int8_t *row = self->rows + found[i] * labels;
-    for (size_t k = 0; k < labels; k++) sums[k] += row[k];
+    const int8_t *row = self->rows + lookup->rows[i] * labels;
+    __builtin_prefetch(labels < LANES ? row + labels - LANES : row);
+    __builtin_prefetch(row + labels - 1);
   }
 }
 
-void khi_weights_add(const khi_weights *self, const uint64_t *features, size_t count, int32_t *sums) {
-  for (size_t at = 0; at < count; at += BLOCK)
-    add_block(self, features + at, count - at < BLOCK ? count - at : BLOCK, sums);
+_Static_assert(KHI_LOOKUP_MAX * 128 <= INT16_MAX, "sums of bytes fit 16 bits");
+
+/* To sums of labels: the sums of LANES from `label` on, without the first `known` of them. */
+static void put_lanes(shorts8 even, shorts8 odd, size_t known, int32_t *sums) {
+  int16_t lanes[LANES];
+  for (size_t k = 0; k < LANES / 2; k++) {
+    lanes[2 * k] = even[k];
+    lanes[2 * k + 1] = odd[k];
+  }
+  for (size_t k = known; k < LANES; k++) sums[k] += lanes[k];
 }
+
+/*
+ * LANES labels from `label` on, and as many from `other` on. A short is two labels: the first its lower byte, models being
+ * little-endian and so whoever maps them.
+ */
+static void add_lanes(const khi_weights *self, const khi_lookup *lookup, ptrdiff_t label, size_t known, ptrdiff_t other,
+                      size_t other_known, int32_t *sums) {
+  const int8_t *rows = self->rows;
+  size_t labels = self->labels;
+  shorts8 a, b, even[2] = {{0}, {0}}, odd[2] = {{0}, {0}};
+  for (size_t i = 0; i < lookup->found; i++) {
+    const int8_t *row = rows + lookup->rows[i] * labels;
+    memcpy(&a, row + label, sizeof a);
+    memcpy(&b, row + other, sizeof b);
+    even[0] += (shorts8)((prints8)a << 8) >> 8;
+    odd[0] += a >> 8;
+    even[1] += (shorts8)((prints8)b << 8) >> 8;
+    odd[1] += b >> 8;
+  }
+  put_lanes(even[0], odd[0], known, sums + label);
+  put_lanes(even[1], odd[1], other_known, sums + other);
+}
+
+void khi_lookup_add(const khi_weights *self, const khi_lookup *lookup, int32_t *sums) {
+  ptrdiff_t last = (ptrdiff_t)self->labels - LANES, label = 0;
+  for (; label < last; label += 2 * LANES) {
+    ptrdiff_t other = label + LANES < last ? label + LANES : last;
+    add_lanes(self, lookup, label, 0, other, (size_t)(label + LANES - other), sums);
+  }
+  if (label < last + LANES) add_lanes(self, lookup, last, (size_t)(label - last), last, LANES, sums);
+}
+
+void khi_weights_add(const khi_weights *self, const uint64_t *features, size_t count, int32_t *sums) {
+  khi_lookup lookup;
+  for (size_t at = 0; at < count; at += lookup.count) {
+    lookup.count = count - at < KHI_LOOKUP_MAX ? count - at : KHI_LOOKUP_MAX;
+    memcpy(lookup.features, features + at, lookup.count * sizeof *features);
+    khi_lookup_begin(self, &lookup);
+    khi_lookup_approach(self, &lookup);
+    khi_lookup_find(self, &lookup);
+    khi_lookup_add(self, &lookup, sums);
+  }
+}
+
+/* ---- Writing ----------------------------------------------------------------------------------------------------- */
 
 khb_status khi_weights_build(const uint64_t *features, const float *rows, size_t count, size_t labels, char set,
                              const khb_allocator *allocator, khi_weights_image *out, khb_error *error) {

@@ -22,6 +22,23 @@ khb_status khi_weights_open(const khi_model *model, char set, size_t labels, khi
 void khi_weights_add(const khi_weights *self, const uint64_t *features, size_t count, int32_t *sums);
 
 /*
+ * The same in steps. A feature costs three reads from far apart: its bucket, the prints there, its row. Each step asks for
+ * what the next one reads, so that the waits of a lookup's features overlap, and those of several lookups, if the steps
+ * of one are taken between those of others.
+ */
+enum { KHI_LOOKUP_MAX = 192 };
+typedef struct khi_lookup {
+  uint64_t features[KHI_LOOKUP_MAX]; /* set with `count` by the caller, before it begins */
+  uint32_t rows[KHI_LOOKUP_MAX];     /* of the features that are known */
+  size_t count, found;
+} khi_lookup;
+
+void khi_lookup_begin(const khi_weights *self, const khi_lookup *lookup);
+void khi_lookup_approach(const khi_weights *self, const khi_lookup *lookup);
+void khi_lookup_find(const khi_weights *self, khi_lookup *lookup);
+void khi_lookup_add(const khi_weights *self, const khi_lookup *lookup, int32_t *sums);
+
+/*
  * What a writer needs: features [count] with rows [count][labels] of floats, rounded to bytes. The parts point into
  * the image, which the caller frees after writing.
  */

@@ -9,16 +9,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/isa.h"
+
 enum { KHI_LABELS_MAX = 24 };
 #define KHI_FORBIDDEN (-1e4f) /* exp of it is 0 in float */
 
 typedef float khi_row[KHI_LABELS_MAX];
 
+/*
+ * The loops over whole rows, for an instruction set. All of them add and multiply the same numbers in the same order, so
+ * that all give the same bits.
+ */
+typedef struct khi_crf_loops {
+  /* out = v M, for a row vector v [labels] */
+  void (*multiply)(const khi_row *m, size_t labels, const float *v, float *out);
+  /* The score of the best sequence that ends in each label at each word: scores [count], the first of them given. */
+  void (*best_scores)(const khi_row *transition, size_t labels, const khi_row *emission, size_t count, khi_row *scores);
+  /* The first label of those whose score and transition sum to the most. */
+  size_t (*best_before)(const float *score, const float *transition, size_t labels);
+} khi_crf_loops;
+
 typedef struct khi_crf {
   size_t labels;
+  khi_crf_loops loops;                /* see khi_crf_prepare, as the rest */
   khi_row start;                      /* score of each label at the first word */
   khi_row transition[KHI_LABELS_MAX]; /* [from][to] */
-  khi_row exp_start;                  /* their exponentials, see khi_crf_prepare */
+  khi_row back[KHI_LABELS_MAX];       /* the same as [to][from] */
+  khi_row exp_start;                  /* their exponentials */
   khi_row exp_transition[KHI_LABELS_MAX];
   khi_row exp_back[KHI_LABELS_MAX]; /* the same as [to][from] */
 } khi_crf;
@@ -28,7 +45,11 @@ static inline int khi_label_may_follow(size_t from, size_t to) {
   return to % 2 == 1 || to == 0 || from == to || from + 1 == to;
 }
 
-/* Forbid what IOB2 forbids, and compute the exponentials. Call after setting or changing start and transition. */
+/* The versions for an instruction set; plain C where there are none. */
+khi_crf_loops khi_crf_loops_for(khi_isa isa);
+extern const khi_crf_loops khi_crf_loops_avx2;
+
+/* Forbid what IOB2 forbids, compute the exponentials, choose the fastest loops. Call after setting or changing start and transition. */
 void khi_crf_prepare(khi_crf *self);
 
 /* The best label sequence into labels [count]; `scores` [count] is scratch. */

@@ -66,11 +66,10 @@ static const uint16_t *stem_of(const uint16_t *form, size_t *length) {
   return form + at;
 }
 
-/* The lexicon's entry for a word, or for what is left of it after clitics. */
-static const khi_lexicon_entry *look_up(const khi_lexicon *lexicon, const uint16_t *form, size_t length) {
-  const khi_lexicon_entry *entry = khi_lexicon_find(lexicon, form, length);
+/* The lexicon's entry for what is left of a word after clitics. */
+static const khi_lexicon_entry *look_up_rest(const khi_lexicon *lexicon, const uint16_t *form, size_t length) {
+  const khi_lexicon_entry *entry = NULL;
   khi_clitic_cut cuts[KHI_CLITIC_CUTS_MAX];
-  if (entry) return entry;
   size_t count = khi_clitic_cuts(form, length, cuts);
   for (size_t i = 0; i < count && !entry; i++) {
     uint16_t rest[KHI_FORM_MAX + 2] = {ALEF, LAM};
@@ -79,6 +78,26 @@ static const khi_lexicon_entry *look_up(const khi_lexicon *lexicon, const uint16
     entry = khi_lexicon_find(lexicon, rest, lead + left);
   }
   return entry;
+}
+
+/* What the lexicon knows of words [count]: round by round, so that the waits for what is far apart overlap. */
+enum { TOGETHER = 32 };
+static void look_up(const khi_lexicon *lexicon, khi_token *tokens, size_t count) {
+  const khi_hash_index *index = &lexicon->index;
+  const khi_lexicon_entry *entries[TOGETHER];
+  for (size_t i = 0; i < count; i++) khi_hash_index_begin(index, tokens[i].hash);
+  for (size_t i = 0; i < count; i++) khi_hash_index_approach(index, tokens[i].hash);
+  for (size_t i = 0; i < count; i++) {
+    size_t at = khi_hash_index_find(index, tokens[i].hash);
+    entries[i] = at == KHI_ABSENT ? NULL : lexicon->entries + at;
+    __builtin_prefetch(entries[i]);
+  }
+  for (size_t i = 0; i < count; i++) {
+    khi_token *t = &tokens[i];
+    const khi_lexicon_entry *entry = entries[i] ? entries[i] : look_up_rest(lexicon, t->form, t->length);
+    t->lists = entry ? entry->lists : 0;
+    for (int k = 0; k < 3; k++) t->cluster[k] = entry ? entry->cluster[k] : 0;
+  }
 }
 
 /* Whether text is inside quotation marks after the character `c`. */
@@ -103,10 +122,9 @@ void khi_tokens_fill(const khi_fold *fold, const khi_lexicon *lexicon, const uin
     size_t stem_length = t->length;
     const uint16_t *stem = stem_of(t->form, &stem_length);
     t->stem = khi_hash_units(stem, stem_length);
-    const khi_lexicon_entry *entry = look_up(lexicon, t->form, t->length);
-    t->lists = entry ? entry->lists : 0;
-    for (int k = 0; k < 3; k++) t->cluster[k] = entry ? entry->cluster[k] : 0;
   }
+  for (size_t i = 0; i < count; i += TOGETHER)
+    look_up(lexicon, tokens + i, count - i < TOGETHER ? count - i : TOGETHER);
 }
 
 /* ---- Templates ------------------------------------------------------------------------------------------------ */
@@ -198,9 +216,11 @@ size_t khi_label_features(const khi_token *tokens, const uint8_t *labels, size_t
   return d.used;
 }
 
+uint64_t khi_network_whole_word(const khi_token *t) { return khi_mix(300, t->hash); }
+
 size_t khi_network_word(const khi_token *t, uint64_t *out) {
-  drawing d = {out, 0};
-  draw(&d, 300, t->hash);
+  drawing d = {out, 1};
+  *out = khi_network_whole_word(t);
   draw(&d, 350, t->shape);
   draw(&d, 352, t->quoted);
   return d.used;

@@ -1,15 +1,16 @@
 #include "tag/layer.h"
 
-khi_layer_run *khi_layer_run_for(khi_isa isa) {
+khi_layer_loops khi_layer_loops_for(khi_isa isa) {
   switch (isa) {
 #ifdef KHI_X86
-    case KHI_ISA_AVX2:
-    case KHI_ISA_AVX512: return khi_layer_run_avx2;
+    case KHI_ISA_SCALAR: return (khi_layer_loops){khi_layer_run_sse2, khi_layer_recur_scalar};
+    case KHI_ISA_AVX2: return (khi_layer_loops){khi_layer_run_avx2, khi_layer_recur_avx2};
+    case KHI_ISA_AVX512: return (khi_layer_loops){khi_layer_run_avx512, khi_layer_recur_avx512};
 #endif
 #ifdef KHI_ARM
-    case KHI_ISA_NEON: return khi_layer_run_neon;
+    case KHI_ISA_NEON: return (khi_layer_loops){khi_layer_run_neon, khi_layer_recur_neon};
 #endif
-    default: return khi_layer_run_scalar;
+    default: return (khi_layer_loops){khi_layer_run_scalar, khi_layer_recur_scalar};
   }
 }
 
@@ -28,5 +29,20 @@ void khi_layer_run_scalar(const khi_layer *self, const int16_t *in, size_t in_st
         out[t * out_step + y + k] = (int16_t)(v < self->low ? self->low : v > self->high ? self->high : v);
       }
     }
+  }
+}
+
+void khi_layer_recur_scalar(const khi_recurrence *self, size_t count) {
+  const int16_t *values = self->values, *gates = self->gates;
+  int16_t c[KHI_LAYER_BLOCK], *out = self->out;
+  for (size_t y = 0; y < self->outputs; y += KHI_LAYER_BLOCK) {
+    for (size_t k = 0; k < KHI_LAYER_BLOCK; k++) c[k] = 0;
+    for (ptrdiff_t t = 0; t < (ptrdiff_t)count; t++)
+      for (size_t k = 0; k < KHI_LAYER_BLOCK; k++) {
+        int32_t move = (values[t * self->in_step + (ptrdiff_t)(y + k)] - c[k]) *
+                       (INT16_MAX - gates[t * self->in_step + (ptrdiff_t)(y + k)]);
+        c[k] = (int16_t)(c[k] + ((move + (1 << 14)) >> 15));
+        out[t * self->out_step + (ptrdiff_t)(y + k)] = c[k];
+      }
   }
 }

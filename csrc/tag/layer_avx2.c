@@ -1,4 +1,4 @@
-/* khi_layer_run for AVX2: four words at a time, so that a weight is read once for all of them. */
+/* The layers' loops for AVX2: five words at a time, so that a weight is read once for all of them. */
 #include "tag/layer.h"
 
 #ifdef KHI_X86
@@ -6,7 +6,7 @@
 
 #include "base/avx2.h"
 
-enum { WORDS = 4 };
+enum { WORDS = 5, LANES = 16 };
 
 KHI_AVX2 __attribute__((always_inline)) static inline void run_block(const khi_layer *self, size_t y, const int16_t *in,
                                                                      size_t in_step, int16_t *out, size_t out_step,
@@ -36,13 +36,42 @@ KHI_AVX2 __attribute__((always_inline)) static inline void run_block(const khi_l
   }
 }
 
+/* The same for a number of words that is known only now. */
+KHI_AVX2 __attribute__((always_inline)) static inline void run_words(const khi_layer *self, size_t y, const int16_t *in,
+                                                                     size_t in_step, int16_t *out, size_t out_step,
+                                                                     size_t words) {
+  switch (words) {
+    case 5: run_block(self, y, in, in_step, out, out_step, 5); break;
+    case 4: run_block(self, y, in, in_step, out, out_step, 4); break;
+    case 3: run_block(self, y, in, in_step, out, out_step, 3); break;
+    case 2: run_block(self, y, in, in_step, out, out_step, 2); break;
+    default: run_block(self, y, in, in_step, out, out_step, 1);
+  }
+}
+
 KHI_AVX2 void khi_layer_run_avx2(const khi_layer *self, const int16_t *in, size_t in_step, int16_t *out,
                                  size_t out_step, size_t count) {
-  for (size_t y = 0; y < self->outputs; y += KHI_LAYER_BLOCK) {
-    size_t t = 0;
-    for (; t + WORDS <= count; t += WORDS)
-      run_block(self, y, in + t * in_step, in_step, out + t * out_step, out_step, WORDS);
-    for (; t < count; t++) run_block(self, y, in + t * in_step, in_step, out + t * out_step, out_step, 1);
+  size_t groups = (count + WORDS - 1) / WORDS; /* of as even a size as can be: one word alone is slow */
+  for (size_t y = 0; y < self->outputs; y += KHI_LAYER_BLOCK)
+    for (size_t t = 0, left = groups; left; left--) {
+      size_t words = (count - t + left - 1) / left;
+      run_words(self, y, in + t * in_step, in_step, out + t * out_step, out_step, words);
+      t += words;
+    }
+}
+
+KHI_AVX2 void khi_layer_recur_avx2(const khi_recurrence *self, size_t count) {
+  const __m256i most = _mm256_set1_epi16(INT16_MAX);
+  for (size_t y = 0; y < self->outputs; y += LANES) {
+    __m256i c = _mm256_setzero_si256();
+    const int16_t *values = self->values + y, *gates = self->gates + y;
+    int16_t *out = self->out + y;
+    for (size_t t = 0; t < count; t++, values += self->in_step, gates += self->in_step, out += self->out_step) {
+      __m256i move = _mm256_sub_epi16(_mm256_loadu_si256((const __m256i *)values), c);
+      __m256i part = _mm256_sub_epi16(most, _mm256_loadu_si256((const __m256i *)gates));
+      c = _mm256_add_epi16(c, _mm256_mulhrs_epi16(move, part));
+      _mm256_storeu_si256((__m256i *)out, c);
+    }
   }
 }
 #endif

@@ -1,4 +1,4 @@
-/* khi_layer_run for 64-bit ARM. */
+/* The layers' loops for 64-bit ARM. */
 #include "tag/layer.h"
 
 #ifdef KHI_ARM
@@ -6,7 +6,7 @@
 
 #include "base/neon.h"
 
-enum { WORDS = 2 };
+enum { WORDS = 2, LANES = 8 };
 
 /* Four outputs' sums with the products of eight weights and a pair of inputs. */
 static inline int32x4_t add_products(int32x4_t sums, int16x8_t weights, int16x8_t pair) {
@@ -44,6 +44,20 @@ void khi_layer_run_neon(const khi_layer *self, const int16_t *in, size_t in_step
     for (; t + WORDS <= count; t += WORDS)
       run_block(self, y, in + t * in_step, in_step, out + t * out_step, out_step, WORDS);
     for (; t < count; t++) run_block(self, y, in + t * in_step, in_step, out + t * out_step, out_step, 1);
+  }
+}
+
+void khi_layer_recur_neon(const khi_recurrence *self, size_t count) {
+  const int16x8_t most = vdupq_n_s16(INT16_MAX);
+  for (size_t y = 0; y < self->outputs; y += LANES) {
+    int16x8_t c = vdupq_n_s16(0);
+    const int16_t *values = self->values + y, *gates = self->gates + y;
+    int16_t *out = self->out + y;
+    for (size_t t = 0; t < count; t++, values += self->in_step, gates += self->in_step, out += self->out_step) {
+      int16x8_t move = vsubq_s16(vld1q_s16(values), c), part = vsubq_s16(most, vld1q_s16(gates));
+      c = vaddq_s16(c, vqrdmulhq_s16(move, part));
+      vst1q_s16(out, c);
+    }
   }
 }
 #endif

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { JOINED = KHI_NETWORK_STATE + KHI_NETWORK_LOCAL, LOCAL_MOST = 3 * KHI_NETWORK_ONE, GATE_ONE = 1 << 15 };
+enum { JOINED = KHI_NETWORK_STATE + KHI_NETWORK_LOCAL, LOCAL_MOST = 3 * KHI_NETWORK_ONE };
+
+_Static_assert(KHI_NETWORK_STATE / 2 % KHI_LAYER_BLOCK == 0, "half of the states are whole blocks");
 
 /* ---- Opening ---------------------------------------------------------------------------------------------------- */
 
@@ -42,7 +44,7 @@ khb_status khi_network_open(const khi_model *model, size_t schemes, khi_network 
   out->scale = (int32_t)lrintf(scale);
   out->local = (khi_layer){NULL, NULL, 3 * KHI_NETWORK_WORD, KHI_NETWORK_LOCAL, 10, 0, LOCAL_MOST};
   out->values = (khi_layer){NULL, NULL, KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, 10, -ONE, ONE};
-  out->gates = (khi_layer){NULL, NULL, KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, 10, 0, GATE_ONE - 1};
+  out->gates = (khi_layer){NULL, NULL, KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, 10, 0, INT16_MAX};
   out->mixed = (khi_layer){NULL, NULL, JOINED, KHI_NETWORK_MIXED, 10, -ONE, ONE};
   status = open_layer(model, 'L', &out->local, error);
   if (status == KHB_OK) status = open_layer(model, 'V', &out->values, error);
@@ -53,7 +55,7 @@ khb_status khi_network_open(const khi_model *model, size_t schemes, khi_network 
     out->heads[i] = (khi_layer){NULL, NULL, KHI_NETWORK_MIXED, KHI_NETWORK_HEAD, 13, INT16_MIN, INT16_MAX};
     status = open_layer(model, (char)('0' + i), &out->heads[i], error);
   }
-  out->run = khi_layer_run_for(khi_isa_best());
+  out->loops = khi_layer_loops_for(khi_isa_best());
   return status;
 }
 
@@ -70,75 +72,66 @@ int khi_network_scratch_init(khi_network_scratch *self, khi_arena *arena, size_t
   return self->words && self->joined && self->values && self->gates && self->mixed && self->scores;
 }
 
-/* Ask for the rows of a sentence's words round by round, as base/weights.c does for a word's features. */
-static void prefetch_words(const khi_weights *words, const khi_token *tokens, size_t count) {
-  const khi_hash_index *index = &words->index;
-  uint64_t features[KHB_SENTENCE_WORDS_MAX][KHI_NETWORK_WORD_FEATURES];
-  for (size_t t = 0; t < count; t++) {
-    khi_network_word(&tokens[t], features[t]);
-    __builtin_prefetch(&index->bounds[khi_hash_bucket(features[t][0], index->mask)]);
-  }
-  for (size_t t = 0; t < count; t++)
-    __builtin_prefetch(&index->prints[index->bounds[khi_hash_bucket(features[t][0], index->mask)]]);
-  for (size_t t = 0; t < count; t++) {
-    size_t at = khi_hash_index_find(index, features[t][0]);
-    if (at != KHI_ABSENT) __builtin_prefetch(words->rows + at * KHI_NETWORK_WORD);
-  }
+/* What is summed for a word: of one that has a row by itself three features, of others their parts. */
+static void draw_word(const khi_weights *rows, const khi_token *token, khi_lookup *lookup) {
+  lookup->count = khi_network_word(token, lookup->features);
+  if (khi_hash_index_find(&rows->index, lookup->features[0]) == KHI_ABSENT)
+    lookup->count = khi_network_parts(token, lookup->features);
 }
 
+/* Each step of a lookup is taken between those of other words; whether a word has a row is asked for before all. */
 static void read_words(const khi_network *self, const khi_token *tokens, size_t count, int16_t *words) {
-  prefetch_words(&self->words, tokens, count);
+  enum { STEPS = 4 };
+  const khi_weights *rows = &self->words;
+  khi_lookup lookups[STEPS];
+  int32_t sums[KHI_NETWORK_WORD] = {0};
+  for (size_t t = 0; t < count; t++) khi_hash_index_begin(&rows->index, khi_network_whole_word(&tokens[t]));
+  for (size_t t = 0; t < count; t++) khi_hash_index_approach(&rows->index, khi_network_whole_word(&tokens[t]));
   memset(words, 0, KHI_NETWORK_WORD * sizeof *words);
-  for (size_t t = 0; t < count; t++) {
-    uint64_t features[KHI_NETWORK_PARTS_MAX];
-    int32_t sums[KHI_NETWORK_WORD] = {0};
-    size_t used = khi_network_word(&tokens[t], features);
-    if (khi_hash_index_find(&self->words.index, features[0]) == KHI_ABSENT)
-      used = khi_network_parts(&tokens[t], features);
-    khi_weights_add(&self->words, features, used, sums);
+  for (size_t t = 0; t < count + STEPS - 1; t++) { /* the numbers of words not there yet are larger than any */
+    if (t < count) {
+      draw_word(rows, &tokens[t], &lookups[t % STEPS]);
+      khi_lookup_begin(rows, &lookups[t % STEPS]);
+    }
+    if (t - 1 < count) khi_lookup_approach(rows, &lookups[(t - 1) % STEPS]);
+    if (t - 2 < count) khi_lookup_find(rows, &lookups[(t - 2) % STEPS]);
+    if (t - 3 >= count) continue;
+    khi_lookup_add(rows, &lookups[(t - 3) % STEPS], sums);
     words += KHI_NETWORK_WORD;
     for (size_t i = 0; i < KHI_NETWORK_WORD; i++) {
       int32_t v = (sums[i] * self->scale + 128) >> 8;
       words[i] = (int16_t)(v < -KHI_NETWORK_ONE ? -KHI_NETWORK_ONE : v > KHI_NETWORK_ONE ? KHI_NETWORK_ONE : v);
+      sums[i] = 0;
     }
   }
   memset(words + KHI_NETWORK_WORD, 0, KHI_NETWORK_WORD * sizeof *words);
 }
 
-/* One word's step of half of the states; `c` is that before, of the word before or behind. */
-static void step(const int16_t *values, const int16_t *gates, const int16_t *c, int16_t *out) {
-  for (size_t i = 0; i < KHI_NETWORK_STATE / 2; i++) {
-    int32_t old = c[i], move = (values[i] - old) * (GATE_ONE - 1 - gates[i]);
-    out[i] = (int16_t)(old + ((move + GATE_ONE / 2) >> 15));
-  }
-}
-
 void khi_network_read(const khi_network *self, const khi_token *tokens, size_t count, khi_network_scratch *s) {
   enum { HALF = KHI_NETWORK_STATE / 2 };
-  static const int16_t nothing[HALF];
   int16_t *local = s->joined + KHI_NETWORK_STATE;
+  if (!count) return;
   read_words(self, tokens, count, s->words);
-  self->run(&self->local, s->words, KHI_NETWORK_WORD, local, JOINED, count);
-  self->run(&self->values, local, JOINED, s->values, KHI_NETWORK_STATE, count);
-  self->run(&self->gates, local, JOINED, s->gates, KHI_NETWORK_STATE, count);
-  const int16_t *before = nothing, *behind = nothing;
-  for (size_t t = 0; t < count; t++) {
-    int16_t *c = s->joined + t * JOINED;
-    step(s->values + t * KHI_NETWORK_STATE, s->gates + t * KHI_NETWORK_STATE, before, c);
-    before = c;
-  }
-  for (size_t t = count; t-- > 0;) {
-    int16_t *c = s->joined + t * JOINED + HALF;
-    step(s->values + t * KHI_NETWORK_STATE + HALF, s->gates + t * KHI_NETWORK_STATE + HALF, behind, c);
-    behind = c;
-  }
-  self->run(&self->mixed, s->joined, JOINED, s->mixed, KHI_NETWORK_MIXED, count);
+  self->loops.run(&self->local, s->words, KHI_NETWORK_WORD, local, JOINED, count);
+  self->loops.run(&self->values, local, JOINED, s->values, KHI_NETWORK_STATE, count);
+  self->loops.run(&self->gates, local, JOINED, s->gates, KHI_NETWORK_STATE, count);
+  size_t last = count - 1;
+  khi_recurrence forwards = {s->values, s->gates, s->joined, KHI_NETWORK_STATE, JOINED, HALF};
+  khi_recurrence backwards = {s->values + last * KHI_NETWORK_STATE + HALF,
+                              s->gates + last * KHI_NETWORK_STATE + HALF,
+                              s->joined + last * JOINED + HALF,
+                              -KHI_NETWORK_STATE,
+                              -JOINED,
+                              HALF};
+  self->loops.recur(&forwards, count);
+  self->loops.recur(&backwards, count);
+  self->loops.run(&self->mixed, s->joined, JOINED, s->mixed, KHI_NETWORK_MIXED, count);
 }
 
 void khi_network_score(const khi_network *self, size_t scheme, size_t count, size_t labels, khi_network_scratch *s,
                        khi_row *emission) {
   if (!self->heads[scheme].weights) return;
-  self->run(&self->heads[scheme], s->mixed, KHI_NETWORK_MIXED, s->scores, KHI_NETWORK_HEAD, count);
+  self->loops.run(&self->heads[scheme], s->mixed, KHI_NETWORK_MIXED, s->scores, KHI_NETWORK_HEAD, count);
   for (size_t t = 0; t < count; t++)
     for (size_t y = 0; y < labels; y++)
       emission[t][y] += (float)s->scores[t * KHI_NETWORK_HEAD + y] * (1.0f / KHI_NETWORK_WEIGHT_ONE);

@@ -37,7 +37,7 @@ typedef struct khi_network {
   int32_t scale; /* of a sum of rows, 2^-8 */
   khi_layer local, values, gates, mixed;
   khi_layer heads[KHI_NETWORK_HEADS_MAX]; /* a scheme each; without weights: that scheme is the CRF's alone */
-  khi_layer_run *run;                     /* NULL: the model has no network */
+  khi_layer_loops loops;                  /* without `run`: the model has no network */
 } khi_network;
 
 khb_status khi_network_open(const khi_model *model, size_t schemes, khi_network *out, khb_error *error);

@@ -23,20 +23,38 @@ int khi_tag_scratch_init(khi_tag_scratch *self, khi_arena *arena, size_t words) 
   return ok;
 }
 
+/* Each step of a word's lookup is taken between those of other words. */
+void khi_tagger_weigh(const khb_tagger *self, size_t scheme, size_t count, khi_tag_scratch *scratch) {
+  enum { STEPS = 4 };
+  const khi_scheme *s = &self->schemes[scheme];
+  const uint8_t *labels = s->record->base < 0 ? NULL : scratch->labels[s->record->base];
+  const khi_token *tokens = scratch->tokens;
+  khi_lookup lookups[STEPS];
+  for (size_t t = 0; t < count + STEPS - 1; t++) { /* the numbers of words not there yet are larger than any */
+    if (t < count) {
+      khi_lookup *lookup = &lookups[t % STEPS];
+      size_t identity;
+      lookup->count = khi_features(tokens, count, t, lookup->features, &identity);
+      if (labels) lookup->count += khi_label_features(tokens, labels, count, t, lookup->features + lookup->count);
+      khi_lookup_begin(&s->weights, lookup);
+    }
+    if (t - 1 < count) khi_lookup_approach(&s->weights, &lookups[(t - 1) % STEPS]);
+    if (t - 2 < count) khi_lookup_find(&s->weights, &lookups[(t - 2) % STEPS]);
+    if (t - 3 >= count) continue;
+    int32_t sums[KHI_LABELS_MAX] = {0};
+    float *emission = scratch->emission[t - 3];
+    khi_lookup_add(&s->weights, &lookups[(t - 3) % STEPS], sums);
+    for (size_t y = 0; y < s->labels; y++) emission[y] = (float)sums[y] * s->weights.scale;
+  }
+}
+
 void khi_tagger_label(const khb_tagger *self, size_t scheme, size_t count, khi_tag_scratch *scratch) {
   const khi_scheme *s = &self->schemes[scheme];
   int base = s->record->base;
   if (base >= 0) khi_tagger_label(self, (size_t)base, count, scratch);
-  else if (self->network.run) khi_network_read(&self->network, scratch->tokens, count, &scratch->network);
-  for (size_t t = 0; t < count; t++) {
-    uint64_t features[KHI_FEATURES_MAX];
-    int32_t sums[KHI_LABELS_MAX] = {0};
-    size_t identity, used = khi_features(scratch->tokens, count, t, features, &identity);
-    if (base >= 0) used += khi_label_features(scratch->tokens, scratch->labels[base], count, t, features + used);
-    khi_weights_add(&s->weights, features, used, sums);
-    for (size_t y = 0; y < s->labels; y++) scratch->emission[t][y] = (float)sums[y] * s->weights.scale;
-  }
-  if (self->network.run)
+  else if (self->network.loops.run) khi_network_read(&self->network, scratch->tokens, count, &scratch->network);
+  khi_tagger_weigh(self, scheme, count, scratch);
+  if (self->network.loops.run)
     khi_network_score(&self->network, scheme, count, s->labels, &scratch->network, scratch->emission);
   khi_crf_viterbi(&s->crf, scratch->emission, count, scratch->labels[scheme], scratch->alpha);
 }

@@ -79,6 +79,9 @@ typedef struct khi_tag_scratch {
 /* Carve a scratch for `words` words from an arena; 0 if out of memory. */
 int khi_tag_scratch_init(khi_tag_scratch *self, khi_arena *arena, size_t words);
 
+/* The emissions of a sentence by its features' weights alone, given the tokens and the labels of what `scheme` stands on. */
+void khi_tagger_weigh(const khb_tagger *self, size_t scheme, size_t count, khi_tag_scratch *scratch);
+
 /* Label one sentence whose tokens are filled: emissions and best labels of `scheme` and of those it stands on. */
 void khi_tagger_label(const khb_tagger *self, size_t scheme, size_t count, khi_tag_scratch *scratch);
 

@@ -190,6 +190,47 @@ START_TEST(sums_stay_finite_over_a_long_sentence) {
 }
 END_TEST
 
+/* A few scores only, so that many sequences are equally good, or any; what stands behind the labels must not count. */
+static void fill_rows(uint64_t *state, khi_row *rows, size_t count, size_t labels) {
+  int few = (int)random_below(state, 2);
+  for (size_t i = 0; i < count; i++)
+    for (size_t y = 0; y < KHI_LABELS_MAX; y++)
+      rows[i][y] = y >= labels ? NAN : few ? (float)random_below(state, 3) : random_score(state, 10);
+}
+
+START_TEST(every_instruction_set_gives_the_same_bits) {
+  enum { WORDS = 40 };
+  khi_row emission[WORDS], scores[2][WORDS], out[2];
+  khi_crf_loops plain = khi_crf_loops_for(KHI_ISA_SCALAR);
+  static khi_crf crf;
+  uint64_t state = 12;
+  for (size_t i = 0; i < 3000; i++) {
+    khi_crf_loops loops = khi_crf_loops_for((khi_isa)(i % KHI_ISA_COUNT));
+    if (!khi_isa_available((khi_isa)(i % KHI_ISA_COUNT))) continue;
+    size_t n = crf.labels = 1 + 2 * random_below(&state, KHI_LABELS_MAX / 2), row = n * sizeof(float);
+    size_t words = 1 + random_below(&state, WORDS);
+    fill_rows(&state, crf.transition, n, n);
+    fill_rows(&state, &crf.start, 1, n);
+    khi_crf_prepare(&crf);
+    fill_rows(&state, emission, words, n);
+    memcpy(scores[0][0], emission[0], sizeof *emission);
+    memcpy(scores[1][0], emission[0], sizeof *emission);
+    plain.best_scores(crf.transition, n, emission, words, scores[0]);
+    loops.best_scores(crf.transition, n, emission, words, scores[1]);
+    for (size_t t = 0; t < words; t++) {
+      const float *score = scores[0][t];
+      if (memcmp(score, scores[1][t], row)) ck_abort_msg("case %zu: scores of word %zu differ", i, t);
+      size_t to = random_below(&state, (unsigned)n), a = plain.best_before(score, crf.back[to], n);
+      size_t b = loops.best_before(score, crf.back[to], n);
+      if (a != b) ck_abort_msg("case %zu: before label %zu of word %zu stands %zu, not %zu", i, to, t, b, a);
+      plain.multiply(crf.exp_transition, n, score, out[0]);
+      loops.multiply(crf.exp_transition, n, score, out[1]);
+      if (memcmp(out[0], out[1], row)) ck_abort_msg("case %zu: products of word %zu differ", i, t);
+    }
+  }
+}
+END_TEST
+
 Suite *crf_suite(void) {
   Suite *suite = suite_create("crf");
   TCase *c = new_case(suite, "conditional random field");
@@ -198,6 +239,7 @@ Suite *crf_suite(void) {
   tcase_add_test(c, span_probabilities_are_sums_over_sequences);
   tcase_add_test(c, forbidden_labels_are_never_chosen);
   tcase_add_test(c, iob2_says_what_may_follow);
+  tcase_add_test(c, every_instruction_set_gives_the_same_bits);
   tcase_add_test(c, sums_stay_finite_over_a_long_sentence);
   return suite;
 }

@@ -65,9 +65,10 @@ static khb_tagger *open_networked(void) {
   return tagger;
 }
 
+static const char *const words[] = {"محمد", "الباعور", "والفيتوري", "الفيتوري", "ليبيا", "وزير",
+                                    "،",    "2026",    "Tripoli",   "وللأمم",   "مُحَمَّد",  "«"};
+
 START_TEST(scores_are_those_of_the_reference) {
-  static const char *const words[] = {"محمد", "الباعور", "والفيتوري", "الفيتوري", "ليبيا", "وزير",
-                                      "،",    "2026",    "Tripoli",   "وللأمم",   "مُحَمَّد",  "«"};
   khb_tagger *tagger = open_networked();
   khi_arena arena;
   khb_allocator memory = khi_allocator(NULL);
@@ -108,6 +109,50 @@ START_TEST(scores_are_those_of_the_reference) {
 }
 END_TEST
 
+/* By one scheme, with the loops of one instruction set. */
+static khb_mentions *tag_by(khb_tagger *tagger, khi_isa isa, size_t scheme, text t) {
+  khb_mentions *mentions;
+  khb_error error;
+  tagger->network.loops = khi_layer_loops_for(isa);
+  for (size_t i = 0; i < tagger->scheme_count; i++) tagger->schemes[i].crf.loops = khi_crf_loops_for(isa);
+  if (khb_tagger_tag(tagger, khb_tagger_scheme_name(tagger, scheme), t.units, t.length, &mentions, &error))
+    ck_abort_msg("%s", error.message);
+  return mentions;
+}
+
+START_TEST(every_instruction_set_tags_alike) {
+  khb_tagger *tagger = open_networked();
+  uint64_t state = 32;
+  size_t found = 0;
+  for (size_t n = 0; n < 300; n++) {
+    text t = T("");
+    for (size_t i = 1 + random_below(&state, n % 10 ? 40 : 2 * KHB_SENTENCE_WORDS_MAX); i; i--) {
+      const char *word = words[random_below(&state, sizeof words / sizeof *words)];
+      t = text_join(text_join(t, text_of_utf8(word, strlen(word))), T(" "));
+    }
+    for (size_t scheme = 0; scheme < tagger->scheme_count; scheme++) {
+      khb_mentions *plain = tag_by(tagger, KHI_ISA_SCALAR, scheme, t);
+      found += plain->count;
+      for (int isa = KHI_ISA_SCALAR + 1; isa < KHI_ISA_COUNT; isa++) {
+        if (!khi_isa_available((khi_isa)isa)) continue;
+        khb_mentions *other = tag_by(tagger, (khi_isa)isa, scheme, t);
+        ck_assert_uint_eq(other->count, plain->count);
+        for (size_t i = 0; i < plain->count; i++) {
+          const khi_mention *a = &plain->items[i], *b = &other->items[i];
+          if (a->start == b->start && a->end == b->end && a->type == b->type && !memcmp(&a->score, &b->score, 4))
+            continue;
+          ck_abort_msg("text %zu, instruction set %d: mention %zu is another, or its score", n, isa, i);
+        }
+        khb_mentions_free(other);
+      }
+      khb_mentions_free(plain);
+    }
+  }
+  ck_assert_uint_gt(found, 1000);
+  khb_tagger_free(tagger);
+}
+END_TEST
+
 /* The score of the only mention of a text, by a tagger whose head likes PER's beginning so much. */
 static double score_with(int32_t liking) {
   model_parts m = networked_tagger();
@@ -132,7 +177,7 @@ END_TEST
 
 START_TEST(a_model_without_a_network_has_none) {
   khb_tagger *tagger = open_tiny_tagger(NULL);
-  ck_assert_ptr_null(tagger->network.run);
+  ck_assert_ptr_null(tagger->network.loops.run);
   khb_tagger_free(tagger);
 }
 END_TEST
@@ -141,6 +186,7 @@ Suite *network_suite(void) {
   Suite *suite = suite_create("network");
   TCase *c = new_case(suite, "network");
   tcase_add_test(c, scores_are_those_of_the_reference);
+  tcase_add_test(c, every_instruction_set_tags_alike);
   tcase_add_test(c, its_scores_are_added_to_the_emissions);
   tcase_add_test(c, a_model_without_a_network_has_none);
   return suite;

@@ -29,10 +29,17 @@ START_TEST(utf_8_blocks_are_alike) {
 END_TEST
 
 START_TEST(layers_are_alike) {
-  for (int isa = 0; isa < KHI_ISA_COUNT; isa++)
-    if (khi_isa_available((khi_isa)isa))
-      assert_same("a layer", layers_differ(khi_layer_run_for((khi_isa)isa), CASES / 20));
+  assert_same("a layer in plain C", layers_differ(khi_layer_run_scalar, CASES / 20));
+  for (int isa = 0; isa < KHI_ISA_COUNT; isa++) {
+    if (!khi_isa_available((khi_isa)isa)) continue;
+    khi_layer_loops loops = khi_layer_loops_for((khi_isa)isa);
+    assert_same("a layer", layers_differ(loops.run, CASES / 20));
+    assert_same("a recurrence", recurrences_differ(loops.recur, CASES / 20));
+  }
 }
+END_TEST
+
+START_TEST(lookups_are_alike) { assert_same("weights", lookups_differ(CASES / 20)); }
 END_TEST
 
 /* Fold by one instruction set, with offsets, into room that grows from little; gives the length. */
@@ -87,6 +94,7 @@ Suite *vectors_suite(void) {
   tcase_add_test(c, blocks_fold_alike);
   tcase_add_test(c, utf_8_blocks_are_alike);
   tcase_add_test(c, layers_are_alike);
+  tcase_add_test(c, lookups_are_alike);
   tcase_add_test(c, texts_fold_alike);
   return suite;
 }

@@ -1,6 +1,7 @@
 #include "vectors.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static uint64_t next(uint64_t *state) { /* SplitMix64 */
@@ -161,13 +162,14 @@ const char *encode_blocks_differ(khi_encode_blocks *tested, size_t cases) {
 
 /* Random layers and words, by what layer.h says of an output, in 64 bits. */
 const char *layers_differ(khi_layer_run *tested, size_t cases) {
-  enum { INPUTS = 40, OUTPUTS = 48, WORDS = 11, STEP = OUTPUTS + 5, GUARD = 0x5A5A };
+  enum { INPUTS = 40, OUTPUTS = 96, WORDS = 20, STEP = OUTPUTS + 5, GUARD = 0x5A5A };
   static char what[200];
   uint64_t state = 4;
   for (size_t n = 0; n < cases; n++) {
     int16_t weights[INPUTS * OUTPUTS], in[WORDS * INPUTS], out[WORDS * STEP];
     int32_t biases[OUTPUTS];
-    size_t inputs = 2 + 2 * below(&state, INPUTS / 2), outputs = KHI_LAYER_BLOCK * (1 + below(&state, 3));
+    size_t inputs = 2 + 2 * below(&state, INPUTS / 2),
+           outputs = KHI_LAYER_BLOCK * (1 + below(&state, OUTPUTS / KHI_LAYER_BLOCK));
     size_t step = 1 + below(&state, (unsigned)inputs), words = below(&state, WORDS + 1); /* words may overlap */
     unsigned range = 1u << (1 + below(&state, 12));
     for (size_t i = 0; i < INPUTS * OUTPUTS; i++) weights[i] = (int16_t)((int)below(&state, 2 * range) - (int)range);
@@ -198,6 +200,88 @@ const char *layers_differ(khi_layer_run *tested, size_t cases) {
                  outputs, t, words, y, out[t * STEP + y], (int)sum);
         return what;
       }
+  }
+  return NULL;
+}
+
+/* Random values and gates, the extreme ones too, forwards and backwards, by what layer.h says of a state. */
+const char *recurrences_differ(khi_layer_recur *tested, size_t cases) {
+  enum { OUTPUTS = 80, WORDS = 9, IN = OUTPUTS + 3, STEP = OUTPUTS + 5, GUARD = 0x5A5A, MOST = (1 << 14) - 1 };
+  static char what[200];
+  uint64_t state = 5;
+  for (size_t n = 0; n < cases; n++) {
+    int16_t values[WORDS * IN], gates[WORDS * IN], out[WORDS * STEP];
+    size_t outputs = KHI_LAYER_BLOCK * (1 + below(&state, OUTPUTS / KHI_LAYER_BLOCK)), words = 1 + below(&state, WORDS);
+    int backwards = (int)below(&state, 2);
+    for (size_t i = 0; i < WORDS * IN; i++) {
+      values[i] = (int16_t)((int)below(&state, 2 * MOST + 1) - MOST);
+      gates[i] = (int16_t)(below(&state, 10) ? below(&state, 1 << 15) : below(&state, 2) ? 0 : INT16_MAX);
+      if (!below(&state, 10)) values[i] = (int16_t)(below(&state, 2) ? MOST : -MOST);
+    }
+    for (size_t i = 0; i < WORDS * STEP; i++) out[i] = GUARD;
+    size_t first = backwards ? words - 1 : 0;
+    khi_recurrence r = {values + first * IN, gates + first * IN, out + first * STEP, IN, STEP, outputs};
+    if (backwards) r.in_step = -r.in_step;
+    if (backwards) r.out_step = -r.out_step;
+    tested(&r, words);
+    for (size_t y = 0; y < STEP; y++) {
+      int64_t c = 0;
+      for (size_t i = 0; i < WORDS; i++) {
+        size_t t = i < words && backwards ? words - 1 - i : i;
+        int64_t expected = GUARD;
+        if (i < words && y < outputs) {
+          int64_t move = (values[t * IN + y] - c) * (INT16_MAX - gates[t * IN + y]);
+          expected = c += (move + (1 << 14)) >> 15;
+        }
+        if (out[t * STEP + y] == expected) continue;
+        snprintf(what, sizeof what, "case %zu, %zu outputs, word %zu of %zu: output %zu is %d, not %d", n, outputs, t,
+                 words, y, out[t * STEP + y], (int)expected);
+        return what;
+      }
+    }
+  }
+  return NULL;
+}
+
+/* ---- Weights of features ---------------------------------------------------------------------------------------- */
+
+/* Random indexes, of buckets of any size, and rows, whose sums are also taken feature by feature and label by label. */
+const char *lookups_differ(size_t cases) {
+  enum { BUCKETS = 16, FEATURES = 90, LABELS = 70, ASKED = 250, BEFORE = 64 };
+  static char what[200];
+  uint64_t state = 6;
+  for (size_t n = 0; n < cases; n++) {
+    uint32_t bounds[BUCKETS + 1] = {0};
+    size_t buckets = 1u << below(&state, 5), labels = 1 + below(&state, LABELS), count = below(&state, FEATURES);
+    size_t asked = below(&state, ASKED + 1), most = 1 + below(&state, 20);
+    for (size_t b = 0; b < buckets; b++) {
+      size_t end = bounds[b] + below(&state, (unsigned)most);
+      bounds[b + 1] = (uint32_t)(b + 1 == buckets || end > count ? count : end);
+    }
+    /* Exactly as large as they are, so that a sanitizer sees what is read beyond them; before the rows is a header. */
+    uint16_t *prints = malloc(count * sizeof *prints + 1);
+    int8_t *memory = malloc(BEFORE + count * labels), *rows = memory + BEFORE;
+    if (!prints || !memory) return "no memory";
+    for (size_t i = 0; i < count; i++) prints[i] = (uint16_t)below(&state, 100);
+    for (size_t i = 0; i < count * labels; i++) rows[i] = (int8_t)(below(&state, 4) ? below(&state, 256) : 0x80);
+    khi_weights weights = {{bounds, prints, buckets - 1, count}, rows, labels, 1};
+    uint64_t features[ASKED];
+    int32_t sums[LABELS], expected[LABELS];
+    for (size_t k = 0; k < labels; k++) sums[k] = expected[k] = (int32_t)k;
+    for (size_t i = 0; i < asked; i++) {
+      features[i] = (uint64_t)below(&state, BUCKETS) << 24 | below(&state, 100);
+      size_t at = khi_hash_index_find(&weights.index, features[i]);
+      for (size_t k = 0; k < labels && at != KHI_ABSENT; k++) expected[k] += rows[at * labels + k];
+    }
+    khi_weights_add(&weights, features, asked, sums);
+    free(prints);
+    free(memory);
+    for (size_t k = 0; k < labels; k++) {
+      if (sums[k] == expected[k]) continue;
+      snprintf(what, sizeof what, "case %zu, %zu of %zu features: label %zu of %zu sums to %d, not %d", n, asked, count,
+               k, labels, (int)sums[k], (int)expected[k]);
+      return what;
+    }
   }
   return NULL;
 }

@@ -6,6 +6,7 @@
 #define VECTORS_H
 
 #include "base/utf_blocks.h"
+#include "base/weights.h"
 #include "normalize/blocks.h"
 #include "tag/layer.h"
 
@@ -17,5 +18,7 @@ const char *fold_blocks_differ(khi_blocks_fold *tested, size_t cases);
 const char *decode_blocks_differ(khi_decode_blocks *tested, size_t cases);
 const char *encode_blocks_differ(khi_encode_blocks *tested, size_t cases);
 const char *layers_differ(khi_layer_run *tested, size_t cases);
+const char *recurrences_differ(khi_layer_recur *tested, size_t cases);
+const char *lookups_differ(size_t cases); /* khi_weights_add, which has one version a machine */
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * libFuzzer: any units through every step. The first eight bytes choose rules, of which the later of two that contradict
- * each other goes, and whether there are placeholders and kept characters; the rest is UTF-16 text. What must hold
- * is checked with __builtin_trap: normalisation is idempotent, words and sentences partition the text in order, spans
- * lie inside it. `make fuzz`, then build/fuzz/fuzz_text CORPUS_FOLDER.
+ * each other goes, whether there are placeholders and kept characters, and which pieces of the text are listed as names;
+ * the rest is UTF-16 text. What must hold is checked with __builtin_trap: normalisation is idempotent, words and sentences
+ * partition the text in order, spans lie inside it. `make fuzz`, then build/fuzz/fuzz_text CORPUS_FOLDER.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -127,6 +127,27 @@ static void check_relations(const khb_document *d, size_t length) {
   }
 }
 
+/* Pieces of the text as names, one after the other, of lengths that `bits` choose. What is no name goes. */
+static khb_names *make_names(uint64_t bits, const uint16_t *units, size_t length) {
+  enum { MOST = 4 };
+  khb_name pieces[MOST];
+  size_t count = 0, at = bits & 15;
+  for (; count < MOST && at < length; bits >>= 6, count++) {
+    size_t piece = 1 + (bits >> 4 & 31);
+    if (piece > length - at) piece = length - at;
+    pieces[count] = (khb_name){units + at, piece, (khb_entity_type)(bits % KHB_ENTITY_TYPE_COUNT), NULL, 0};
+    at += piece + (bits & 1);
+  }
+  khb_names *names;
+  khb_error error;
+  while (khb_names_new(pieces, count, NULL, &names, &error)) {
+    must((error.code == KHB_ERROR_ARGUMENT || error.code == KHB_ERROR_LENGTH) && error.position < count);
+    pieces[error.position] = pieces[--count];
+  }
+  must(khb_names_count(names) <= count);
+  return names;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   khb_rules rules = 0;
   if (size < sizeof rules) return 0;
@@ -140,6 +161,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static const khb_date day = {2025, 6, 18};
   if (rules & 1) reading.published = &day;
   if (rules >> 63) reading.scheme = "anercorp";
+  khb_names *names = rules >> 60 & 1 ? make_names(rules, units, length) : NULL;
+  reading.names = names;
   khb_document *document;
   must(!khb_document_read(&reading, units, length, &document, NULL));
   check_segmentation(khb_document_segmentation(document), length);
@@ -160,6 +183,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (khb_document_entity_place(document, i, &place)) must(place.score > 0 && place.score <= 1 && !!place.name);
   }
   khb_document_free(document);
+  khb_names_free(names);
   free(units);
   return 0;
 }
