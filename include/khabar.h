@@ -246,8 +246,8 @@ KHB_API khb_status khb_normalizer_apply_to(const khb_normalizer *self, const uin
  * it is faster than to compare the two, which waits for what was just written.
  */
 KHB_API khb_status khb_normalizer_apply_to_compared(const khb_normalizer *self, const uint16_t *units, size_t length,
-                                                    uint16_t *out, size_t capacity, size_t *out_length,
-                                                    size_t *points, int *same, khb_error *error);
+                                                    uint16_t *out, size_t capacity, size_t *out_length, size_t *points,
+                                                    int *same, khb_error *error);
 
 /*
  * The same from UTF-8 to UTF-8; `out` has room for `capacity` bytes. KHB_ERROR_ENCODING as khb_utf8_decode,

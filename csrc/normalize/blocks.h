@@ -17,11 +17,11 @@
 enum {
   KHI_BLOCK = 32, /* units whose masks make one record */
   /* Bits that stand with the number of a class, which has the lower four. */
-  KHI_BLOCK_STOP = 0x80,  /* left to fold.c */
-  KHI_BLOCK_DROP = 0x40,  /* removed, and belongs to the unit before it */
+  KHI_BLOCK_STOP = 0x80,   /* left to fold.c */
+  KHI_BLOCK_DROP = 0x40,   /* removed, and belongs to the unit before it */
   KHI_BLOCK_CHANGE = 0x20, /* becomes another unit */
-  KHI_BLOCK_DOUBT = 0x10, /* kept, but perhaps not in the normal form asked for */
-  KHI_STOP_CLASS = 1      /* class 0 keeps the unit */
+  KHI_BLOCK_DOUBT = 0x10,  /* kept, but perhaps not in the normal form asked for */
+  KHI_STOP_CLASS = 1       /* class 0 keeps the unit */
 };
 
 typedef struct khi_blocks khi_blocks;
@@ -29,7 +29,8 @@ typedef struct khi_block_run khi_block_run;
 
 /*
  * Fold units[run->in..length) into out[run->out..capacity) until a unit is not for blocks, the room is less than a block,
- * or fewer than 8 units are left. Behind what was folded, `out` may be written up to `capacity`.
+ * or fewer than 8 units are left. Of `out` no more is written than `capacity` says, nor than
+ * the units from run->in on take if all are kept.
  *
  * kept, unless NULL: `limit` masks at most, where the i-th gets the bits of those units of the i-th KHI_BLOCK units that
  * were kept; then white space that something goes behind is left to fold.c, which records the two together. Without it a

@@ -31,9 +31,7 @@ typedef struct half_page {
   __m512i first, second;
 } half_page;
 
-KHI_INLINE half_page load_half(const uint8_t *table) {
-  return (half_page){load_row(table), load_row(table + 64)};
-}
+KHI_INLINE half_page load_half(const uint8_t *table) { return (half_page){load_row(table), load_row(table + 64)}; }
 
 KHI_INLINE __m512i lookup(half_page table, __m512i bytes) {
   return _mm512_permutex2var_epi8(table.first, bytes, table.second);
@@ -48,9 +46,7 @@ typedef struct rules {
   int ascii;
 } rules;
 
-KHI_INLINE __m512i row(const uint8_t *table) {
-  return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)table));
-}
+KHI_INLINE __m512i row(const uint8_t *table) { return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)table)); }
 
 KHI_INLINE rules load_rules(const khi_blocks *self) {
   return (rules){.arabic = load_half(self->arabic),
@@ -71,9 +67,7 @@ typedef struct wide {
   uint64_t lanes;
 } wide;
 
-KHI_INLINE wide load(const uint16_t *units) {
-  return (wide){load_row(units), load_row(units + KHI_BLOCK), UINT64_MAX};
-}
+KHI_INLINE wide load(const uint16_t *units) { return (wide){load_row(units), load_row(units + KHI_BLOCK), UINT64_MAX}; }
 
 /*
  * `count` units, up to 64, behind `before` others: together with what stands there already, for a load under a mask waits
@@ -104,8 +98,7 @@ KHI_INLINE uint64_t turn(const rules *r, wide *v, size_t count, int recorded, kh
     class = _mm512_mask_mov_epi8(class, arabic & high, lookup(load_half(r->self->arabic + 128), low));
     class = _mm512_mask_mov_epi8(class, latin & high, lookup(load_half(r->self->latin + 128), low));
   }
-  if (r->ascii)
-    class = _mm512_mask_mov_epi8(class, latin & ~(high | newline), lookup(load_half(r->self->latin), low));
+  if (r->ascii) class = _mm512_mask_mov_epi8(class, latin & ~(high | newline), lookup(load_half(r->self->latin), low));
   *classes = count < WIDE ? _mm512_maskz_mov_epi8(v->lanes, class) : class;
   khi_block_masks m = {.stop = _mm512_movepi8_mask(class) | (below & ~newline) | ~(arabic | latin),
                        .drop = _mm512_test_epi8_mask(class, _mm512_set1_epi8(KHI_BLOCK_DROP)),
@@ -135,7 +128,8 @@ KHI_INLINE void store(uint16_t *out, wide v, uint64_t kept) {
 
 /* The same where there is room for them alone. */
 KHI_INLINE void store_some(uint16_t *out, wide v, uint64_t kept) {
-  size_t first = (size_t)__builtin_popcount((uint32_t)kept), second = (size_t)__builtin_popcount((uint32_t)(kept >> 32));
+  size_t first = (size_t)__builtin_popcount((uint32_t)kept),
+         second = (size_t)__builtin_popcount((uint32_t)(kept >> 32));
   _mm512_mask_storeu_epi16(out, (uint32_t)lowest(first), _mm512_maskz_compress_epi16((uint32_t)kept, v.first));
   _mm512_mask_storeu_epi16(out + first, (uint32_t)lowest(second),
                            _mm512_maskz_compress_epi16((uint32_t)(kept >> KHI_BLOCK), v.second));
@@ -167,8 +161,6 @@ KHI_INLINE void fold(const khi_blocks *self, const uint16_t *units, size_t lengt
       if (count > KHI_BLOCK && (uint32_t)v.lanes == UINT32_MAX && keep == lowest(count)) { /* most short texts */
         _mm512_storeu_si512(out + r.out, v.first);
         _mm512_storeu_si512(out + r.out + count - KHI_BLOCK, v.second);
-      } else if (room >= WIDE) {
-        store(out + r.out, v, _pdep_u64(keep, v.lanes));
       } else {
         store_some(out + r.out, v, _pdep_u64(keep, v.lanes));
       }

@@ -53,10 +53,9 @@ KHI_INLINE half fold_half(const khi_blocks *self, const uint16_t *units) {
 KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out, int contiguous,
                           int recorded, khi_block_run *run, uint32_t *kept) {
   half a = fold_half(self, units), b = fold_half(self, units + 16);
-  khi_block_masks m = {a.masks.stop | b.masks.stop << 16, a.masks.drop | b.masks.drop << 16,
-                       a.masks.space | b.masks.space << 16,
-                       (a.masks.change | b.masks.change << 16) & UINT32_MAX << skip,
-                       a.masks.doubt | b.masks.doubt << 16};
+  khi_block_masks m = {
+      a.masks.stop | b.masks.stop << 16, a.masks.drop | b.masks.drop << 16, a.masks.space | b.masks.space << 16,
+      (a.masks.change | b.masks.change << 16) & UINT32_MAX << skip, a.masks.doubt | b.masks.doubt << 16};
   uint32_t end, keep = *kept = (uint32_t)decide(&m, UINT32_MAX << skip, recorded, run, &end);
   if (contiguous && keep == UINT32_MAX << skip) {
     out -= skip;

@@ -191,8 +191,8 @@ static khb_status apply_to(const normalizer_object *self, const uint16_t *units,
                            khb_error *error) {
   if (!offsets)
     return khb_normalizer_apply_to_compared(self->handle, units, length, out, capacity, count, points, same, error);
-  khb_status status = khb_normalizer_apply_to_with_offsets(self->handle, units, length, out, capacity, count, points,
-                                                           offsets, error);
+  khb_status status =
+      khb_normalizer_apply_to_with_offsets(self->handle, units, length, out, capacity, count, points, offsets, error);
   *same = status == KHB_OK && *count == length && memcmp(out, units, length * sizeof *units) == 0;
   return status;
 }

@@ -101,7 +101,8 @@ const char *fold_blocks_differ(khi_blocks_fold *tested, size_t cases) {
     unsigned kind = below(&state, 4);
     for (size_t i = 0; i < length; i++)
       units[i] = kind == 3 && below(&state, 60) ? (uint16_t)(0x627 + below(&state, 12)) : random_unit(&state, kind % 3);
-    if (length && capacity && !below(&state, 3)) from = below(&state, (unsigned)(length < capacity ? length : capacity));
+    if (length && capacity && !below(&state, 3))
+      from = below(&state, (unsigned)(length < capacity ? length : capacity));
     khi_block_run run = {from, from, (int)below(&state, 2), 0, 0};
     for (size_t i = 0; i < ROOM; i++) out[i] = GUARD;
     fold_by_units(&blocks, units + from, length - from, run.space, recorded, &f);
@@ -111,7 +112,7 @@ const char *fold_blocks_differ(khi_blocks_fold *tested, size_t cases) {
     good &= count == f.length || length - run.in < LEAST || capacity - run.out < KHI_BLOCK ||
             (recorded && count == limit * KHI_BLOCK);
     for (size_t i = 0; good && i < written; i++) good = out[from + i] == f.out[i];
-    for (size_t i = 0; good && i < ROOM; i++) good = (i >= from && i < capacity) || out[i] == GUARD;
+    for (size_t i = 0; good && i < ROOM; i++) good = (i >= from && i < capacity && i < length) || out[i] == GUARD;
     for (size_t i = 0; i < length; i++)
       if (units[i] >> 8 == 6 || units[i] < 0x100)
         no_doubt &= !((units[i] < 0x100 ? blocks.latin : blocks.arabic)[units[i] & 0xFF] & KHI_BLOCK_DOUBT);
@@ -124,9 +125,9 @@ const char *fold_blocks_differ(khi_blocks_fold *tested, size_t cases) {
     for (size_t i = 0; good && recorded && i < MASKS * KHI_BLOCK; i++)
       good = (kept[i / KHI_BLOCK] >> i % KHI_BLOCK & 1) == (i < count && f.kept[i]);
     if (good) continue;
-    snprintf(what, sizeof what, "case %zu, %zu units from %zu, room %zu: read %zu of %zu, wrote %zu not %zu, masks %08x",
-             n, length, from, capacity, count, f.length, written, count <= f.length ? f.written[count] : 0,
-             (unsigned)kept[0]);
+    snprintf(what, sizeof what,
+             "case %zu, %zu units from %zu, room %zu: read %zu of %zu, wrote %zu not %zu, masks %08x", n, length, from,
+             capacity, count, f.length, written, count <= f.length ? f.written[count] : 0, (unsigned)kept[0]);
     return what;
   }
   return NULL;
