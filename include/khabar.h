@@ -242,6 +242,14 @@ KHB_API khb_status khb_normalizer_apply_to(const khb_normalizer *self, const uin
                                            khb_error *error);
 
 /*
+ * khb_normalizer_apply_to, and whether the result is the text as it was: 1 or 0 goes to *same. Folding mostly knows, so
+ * it is faster than to compare the two, which waits for what was just written.
+ */
+KHB_API khb_status khb_normalizer_apply_to_compared(const khb_normalizer *self, const uint16_t *units, size_t length,
+                                                    uint16_t *out, size_t capacity, size_t *out_length, size_t *points,
+                                                    int *same, khb_error *error);
+
+/*
  * The same from UTF-8 to UTF-8; `out` has room for `capacity` bytes. KHB_ERROR_ENCODING as khb_utf8_decode,
  * KHB_ERROR_ROOM with the bytes needed. For texts of up to 4096 bytes nothing is allocated, as above.
  */

@@ -7,8 +7,8 @@ enum { ONE_BY_ONE = 8 }; /* characters taken so where a block stopped, before th
 khi_decode_blocks *khi_decode_blocks_for(khi_isa isa) {
   switch (isa) {
 #ifdef KHI_X86
-    case KHI_ISA_AVX2:
-    case KHI_ISA_AVX512: return khi_decode_blocks_avx2;
+    case KHI_ISA_AVX2: return khi_decode_blocks_avx2;
+    case KHI_ISA_AVX512: return khi_decode_blocks_avx512;
 #endif
 #ifdef KHI_ARM
     case KHI_ISA_NEON: return khi_decode_blocks_neon;
@@ -20,8 +20,8 @@ khi_decode_blocks *khi_decode_blocks_for(khi_isa isa) {
 khi_encode_blocks *khi_encode_blocks_for(khi_isa isa) {
   switch (isa) {
 #ifdef KHI_X86
-    case KHI_ISA_AVX2:
-    case KHI_ISA_AVX512: return khi_encode_blocks_avx2;
+    case KHI_ISA_AVX2: return khi_encode_blocks_avx2;
+    case KHI_ISA_AVX512: return khi_encode_blocks_avx512;
 #endif
 #ifdef KHI_ARM
     case KHI_ISA_NEON: return khi_encode_blocks_neon;

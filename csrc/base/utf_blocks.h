@@ -20,8 +20,8 @@ typedef size_t khi_encode_blocks(const uint16_t *units, size_t length, unsigned 
 khi_decode_blocks *khi_decode_blocks_for(khi_isa isa);
 khi_encode_blocks *khi_encode_blocks_for(khi_isa isa);
 
-khi_decode_blocks khi_decode_blocks_avx2, khi_decode_blocks_neon;
-khi_encode_blocks khi_encode_blocks_avx2, khi_encode_blocks_neon;
+khi_decode_blocks khi_decode_blocks_avx2, khi_decode_blocks_avx512, khi_decode_blocks_neon;
+khi_encode_blocks khi_encode_blocks_avx2, khi_encode_blocks_avx512, khi_encode_blocks_neon;
 
 /* ---- Shared by the versions of decoding -------------------------------------------------------------------------- */
 

@@ -15,44 +15,48 @@ khi_blocks_fold *khi_blocks_fold_for(khi_isa isa) {
   }
 }
 
-/* The class of what becomes of `from`; a new one if there is room, else the one that stops. */
-static uint8_t class_of(khi_blocks *self, int *count, unsigned from, uint16_t to, int doubtful) {
+enum { STOP = KHI_STOP_CLASS | KHI_BLOCK_STOP, CLASSES = 16 };
+
+/* The class of what becomes of `from`, with its KHI_BLOCK_...; a new one if there is room, else the one that stops. */
+static uint8_t class_of(khi_blocks *self, uint8_t actions[CLASSES], int *count, unsigned from, uint16_t to,
+                        int doubtful) {
   uint8_t change = 0, page = 0, action = 0;
   if (to == KHI_REMOVE) {
-    if (!khi_is_joined((uint16_t)from)) return KHI_STOP_CLASS;
+    if (!khi_is_joined((uint16_t)from)) return STOP;
     action = KHI_BLOCK_DROP;
   } else {
-    if (to >> 8 != 0 && to >> 8 != 6) return KHI_STOP_CLASS; /* KHI_CONTEXT too */
+    if (to >> 8 != 0 && to >> 8 != 6) return STOP; /* KHI_CONTEXT too */
     change = (uint8_t)((from ^ to) & 0xFF);
     page = (uint8_t)((from ^ to) >> 8);
+    if (to != from) action = KHI_BLOCK_CHANGE;
     if (doubtful) {
-      if (!khi_is_joined(to)) return KHI_STOP_CLASS; /* rare letters: so most rules have no class in doubt */
-      action = KHI_BLOCK_DOUBT;
+      if (!khi_is_joined(to)) return STOP; /* rare letters: so most rules have no class in doubt */
+      action |= KHI_BLOCK_DOUBT;
     }
   }
   for (int k = 0; k < *count; k++)
-    if (k != KHI_STOP_CLASS && self->change[k] == change && self->page[k] == page && self->action[k] == action)
-      return (uint8_t)k;
-  if (*count == 16) return KHI_STOP_CLASS;
+    if (k != KHI_STOP_CLASS && self->change[k] == change && self->page[k] == page && actions[k] == action)
+      return (uint8_t)(k | action);
+  if (*count == CLASSES) return STOP;
   self->change[*count] = change;
   self->page[*count] = page;
-  self->action[*count] = action;
-  self->doubts |= action == KHI_BLOCK_DOUBT;
-  return (uint8_t)(*count)++;
+  actions[*count] = action;
+  self->doubts |= (action & KHI_BLOCK_DOUBT) != 0;
+  return (uint8_t)((*count)++ | action);
 }
 
 void khi_blocks_init(khi_blocks *self, const uint16_t *table, const uint8_t *doubtful, int space) {
-  /* What is frequent first, should there be more than 16 classes. */
+  /* What is frequent first, should there be more than CLASSES. */
   static const uint16_t ranges[][2] = {{0x620, 0x66F}, {0x600, 0x61F}, {0, 0xFF}, {0x670, 0x6FF}};
+  uint8_t actions[CLASSES] = {0};
   int count = 2;
   memset(self, 0, sizeof *self);
   self->fold = khi_blocks_fold_for(khi_isa_best());
   self->space = space;
-  self->action[KHI_STOP_CLASS] = KHI_BLOCK_STOP;
   for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
     for (unsigned c = ranges[i][0]; c <= ranges[i][1]; c++) {
       int folds_to_space = space && table[c] == ' ' && c != ' ';
-      uint8_t class = folds_to_space ? KHI_STOP_CLASS : class_of(self, &count, c, table[c], doubtful[c]);
+      uint8_t class = folds_to_space ? STOP : class_of(self, actions, &count, c, table[c], doubtful[c]);
       *(c < 0x100 ? &self->latin[c] : &self->arabic[c & 0xFF]) = class;
     }
   for (self->ascii_from = ' '; self->ascii_from && !self->latin[self->ascii_from - 1];) self->ascii_from--;

@@ -46,7 +46,7 @@ KHI_INLINE __m256i load(const uint16_t *units) {
 }
 
 KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out, int contiguous,
-                          khi_block_run *run, uint32_t *kept) {
+                          int recorded, khi_block_run *run, uint32_t *kept) {
   const struct constants *k = &constants;
   __asm__("" : "+r"(self), "+r"(k)); /* for all that the compiler knows, others than for the last block */
   const __m256i zero = _mm256_setzero_si256();
@@ -71,13 +71,13 @@ KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_
     class = _mm256_or_si256(class, _mm256_and_si256(lookup(self->latin + 128, flipped), latin));
   }
   if (!self->ascii_plain) class = _mm256_or_si256(class, _mm256_and_si256(lookup(self->latin, low), latin));
-  __m256i action = _mm256_shuffle_epi8(row(self->action), class);
 
   __m256i unknown = _mm256_or_si256(_mm256_cmpeq_epi8(known, zero), below);
-  khi_block_masks m = {mask(_mm256_or_si256(action, unknown)), mask(_mm256_slli_epi16(action, 1)), 0, 0};
+  khi_block_masks m = {mask(_mm256_or_si256(class, unknown)), mask(_mm256_slli_epi16(class, 1)), 0,
+                       mask(_mm256_slli_epi16(class, 2)) & UINT32_MAX << skip, 0};
   if (self->space) m.space = mask(_mm256_and_si256(_mm256_cmpeq_epi8(low, constant(k->space)), latin));
-  if (self->doubts) m.doubt = mask(_mm256_slli_epi16(action, 3));
-  uint32_t folded = decide(&m, skip, run, kept), keep = *kept;
+  if (self->doubts) m.doubt = mask(_mm256_slli_epi16(class, 3));
+  uint32_t end, keep = *kept = (uint32_t)decide(&m, UINT32_MAX << skip, recorded, run, &end);
 
   low = _mm256_xor_si256(low, _mm256_shuffle_epi8(row(self->change), class));
   page = _mm256_xor_si256(page, _mm256_shuffle_epi8(row(self->page), class));
@@ -93,7 +93,7 @@ KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_
     out = khi_avx2_put(out, _mm256_castsi256_si128(w1), keep >> 16 & 0xFF);
     khi_avx2_put(out, _mm256_extracti128_si256(w1, 1), keep >> 24);
   }
-  return folded;
+  return end - skip;
 }
 
 KHI_TARGET void khi_blocks_fold_avx2(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out,

@@ -38,23 +38,25 @@ KHI_INLINE half fold_half(const khi_blocks *self, const uint16_t *units) {
   if (!self->ascii_plain) class = vorrq_u8(class, vandq_u8(lookup(self->latin, low), latin));
   if (!self->latin_plain && khi_neon_mask(vandq_u8(low, latin)))
     class = vorrq_u8(class, vandq_u8(lookup(self->latin + 128, flipped), latin));
-  uint8x16_t action = vqtbl1q_u8(vld1q_u8(self->action), class);
   half h;
-  h.masks.stop = khi_neon_mask(vorrq_u8(action, vorrq_u8(below, vmvnq_u8(vorrq_u8(arabic, latin)))));
-  h.masks.drop = khi_neon_mask(vshlq_n_u8(action, 1));
-  h.masks.doubt = self->doubts ? khi_neon_mask(vshlq_n_u8(action, 3)) : 0;
+  h.masks.stop = khi_neon_mask(vorrq_u8(class, vorrq_u8(below, vmvnq_u8(vorrq_u8(arabic, latin)))));
+  h.masks.drop = khi_neon_mask(vshlq_n_u8(class, 1));
+  h.masks.change = khi_neon_mask(vshlq_n_u8(class, 2));
+  h.masks.doubt = self->doubts ? khi_neon_mask(vshlq_n_u8(class, 3)) : 0;
   h.masks.space = self->space ? khi_neon_mask(vandq_u8(vceqq_u8(low, vdupq_n_u8(' ')), latin)) : 0;
+  class = vandq_u8(class, vdupq_n_u8(0x0F));
   h.low = veorq_u8(low, vqtbl1q_u8(vld1q_u8(self->change), class));
   h.page = veorq_u8(page, vqtbl1q_u8(vld1q_u8(self->page), class));
   return h;
 }
 
 KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_t skip, uint16_t *out, int contiguous,
-                          khi_block_run *run, uint32_t *kept) {
+                          int recorded, khi_block_run *run, uint32_t *kept) {
   half a = fold_half(self, units), b = fold_half(self, units + 16);
-  khi_block_masks m = {a.masks.stop | b.masks.stop << 16, a.masks.drop | b.masks.drop << 16,
-                       a.masks.space | b.masks.space << 16, a.masks.doubt | b.masks.doubt << 16};
-  uint32_t folded = decide(&m, skip, run, kept), keep = *kept;
+  khi_block_masks m = {
+      a.masks.stop | b.masks.stop << 16, a.masks.drop | b.masks.drop << 16, a.masks.space | b.masks.space << 16,
+      (a.masks.change | b.masks.change << 16) & UINT32_MAX << skip, a.masks.doubt | b.masks.doubt << 16};
+  uint32_t end, keep = *kept = (uint32_t)decide(&m, UINT32_MAX << skip, recorded, run, &end);
   if (contiguous && keep == UINT32_MAX << skip) {
     out -= skip;
     vst2q_u8((uint8_t *)out, ((uint8x16x2_t){{a.low, a.page}}));
@@ -65,7 +67,7 @@ KHI_INLINE uint32_t block(const khi_blocks *self, const uint16_t *units, uint32_
     out = khi_neon_put(out, vzip1q_u8(b.low, b.page), keep >> 16 & 0xFF);
     khi_neon_put(out, vzip2q_u8(b.low, b.page), keep >> 24);
   }
-  return folded;
+  return end - skip;
 }
 
 void khi_blocks_fold_neon(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out, size_t capacity,

@@ -229,7 +229,7 @@ static void record_blocks(khi_offsets *offsets, const uint32_t *kept, size_t cou
 static int fold_blocks(khi_fold_pass *s, uint16_t *out, size_t capacity) {
   uint32_t kept[RECORDED];
   const khi_blocks *blocks = &s->fold->blocks;
-  khi_block_run run = {s->in, s->out, is_space(s->fold, s->last), 0};
+  khi_block_run run = {s->in, s->out, is_space(s->fold, s->last), 0, 0};
   blocks->fold(blocks, s->units, s->length, out, capacity, &run, s->offsets ? kept : NULL,
                s->offsets ? RECORDED : SIZE_MAX);
   size_t count = run.in - s->in;
@@ -299,7 +299,7 @@ void khi_fold_begin(khi_fold_pass *self, const khi_fold *fold, const uint16_t *u
   self->offsets = offsets;
   self->in = self->out = self->known = self->gap_in = self->gap_out = 0;
   self->base = NO_BASE;
-  self->doubt = self->drops = self->surrogates = 0;
+  self->doubt = self->drops = self->surrogates = self->differs = 0;
   self->last = fold->space == ' ' ? ' ' : 0;
 }
 
@@ -330,12 +330,13 @@ int khi_fold_continue(khi_fold_pass *self, uint16_t *out, size_t capacity) {
 
 int khi_fold_at_once(khi_fold_pass *self, const khi_fold *fold, const uint16_t *units, size_t length, uint16_t *out,
                      size_t capacity) {
-  khi_block_run run = {0, 0, fold->space == ' ', 0};
+  khi_block_run run = {0, 0, fold->space == ' ', 0, 0};
   if (length >= BLOCKS_FROM && fold->blocks.fold)
     fold->blocks.fold(&fold->blocks, units, length, out, capacity, &run, NULL, SIZE_MAX);
   if (run.in == length) { /* most short texts are done here, so not even the pass is set up */
     self->out = run.out - (run.out && run.space);
     self->doubt = run.doubt;
+    self->differs = run.differs;
     self->surrogates = 0;
     return 1;
   }
@@ -343,6 +344,7 @@ int khi_fold_at_once(khi_fold_pass *self, const khi_fold *fold, const uint16_t *
   self->in = run.in;
   self->out = run.out;
   self->doubt = run.doubt;
+  self->differs = run.differs;
   self->last = run.space ? ' ' : 0;
   return khi_fold_continue(self, out, capacity);
 }

@@ -43,6 +43,7 @@ typedef struct khi_fold_pass {
   size_t in, out;       /* units read and written */
   int doubt;            /* what was written is perhaps not in normal form */
   int surrogates;       /* some were written */
+  int differs;          /* what was written is known not to be the text that was read */
 
   /* fold.c's own: the last letter, which a combining hamza or madda may belong to, and pending white space */
   size_t known; /* units before this place are accounted for in base and drops */
@@ -62,7 +63,7 @@ void khi_fold_begin(khi_fold_pass *self, const khi_fold *fold, const uint16_t *u
  */
 int khi_fold_continue(khi_fold_pass *self, uint16_t *out, size_t capacity);
 
-/* Begin, without offsets, and go on: of what the pass then holds only out, doubt and surrogates count. */
+/* Begin, without offsets, and go on: of what the pass then holds only out, doubt, surrogates and differs count. */
 int khi_fold_at_once(khi_fold_pass *self, const khi_fold *fold, const uint16_t *units, size_t length, uint16_t *out,
                      size_t capacity);
 

@@ -37,6 +37,8 @@ khb_status khb_normalizer_new_with(const khb_normalizer_options *options, const 
   khb_status status = khi_options_init(&self->options, options, &memory, error);
   if (status == KHB_OK) {
     khi_fold_init(&self->fold, options->rules);
+    self->form = khi_fold_form(options->rules);
+    self->one_fold = khi_passes_one_fold(&self->options);
     status = try_placeholders(self, error);
     if (status != KHB_OK) khi_options_free(&self->options, &memory);
   }
@@ -80,31 +82,19 @@ static size_t count_points(const uint16_t *units, size_t length) {
   return points;
 }
 
-/* Fold straight into `out`; 0 if that is not all there is to do. */
-static int apply_at_once(const khb_normalizer *self, const uint16_t *units, size_t length, khi_offsets *offsets,
-                         uint16_t *out, size_t capacity, size_t *out_length, size_t *points) {
-  khi_fold_pass pass;
-  khi_form form = khi_fold_form(self->fold.rules);
-  if (!khi_passes_one_fold(&self->options)) return 0;
-  if (offsets) khi_fold_begin(&pass, &self->fold, units, length, offsets);
-  if (!(offsets ? khi_fold_continue(&pass, out, capacity)
-                : khi_fold_at_once(&pass, &self->fold, units, length, out, capacity)))
-    return 0;
-  if (pass.doubt && khi_normal_next(form, out, pass.out, 0) != pass.out) return 0;
-  *out_length = pass.out;
-  if (points) *points = pass.surrogates ? count_points(out, pass.out) : pass.out;
+/* What a pass has written straight into `out`, if that is all there is to do; else 0. */
+static int take_fold(const khb_normalizer *self, const khi_fold_pass *pass, const uint16_t *out, size_t *out_length,
+                     size_t *points) {
+  if (pass->doubt && khi_normal_next(self->form, out, pass->out, 0) != pass->out) return 0;
+  *out_length = pass->out;
+  if (points) *points = pass->surrogates ? count_points(out, pass->out) : pass->out;
   return 1;
 }
 
-static khb_status apply_to(const khb_normalizer *self, const uint16_t *units, size_t length, khi_offsets *offsets,
-                           uint16_t *out, size_t capacity, size_t *out_length, size_t *points, khb_error *error) {
+/* The same by way of a text that is copied. */
+static khb_status apply_by_text(const khb_normalizer *self, const uint16_t *units, size_t length, khi_offsets *offsets,
+                                uint16_t *out, size_t capacity, size_t *out_length, size_t *points, khb_error *error) {
   khb_text *text;
-  if ((!out && capacity) || !out_length) return khi_fail(error, KHB_ERROR_ARGUMENT, 0, "out or out_length is NULL");
-  if (apply_at_once(self, units, length, offsets, out, capacity, out_length, points)) return KHB_OK;
-  if (offsets) {
-    khi_offsets_free(offsets);
-    khi_offsets_init(offsets, &self->allocator);
-  }
   khb_status status = khi_passes_apply(self, units, length, offsets, &text, error);
   if (status != KHB_OK) return status;
   if (text->length > capacity) {
@@ -118,10 +108,48 @@ static khb_status apply_to(const khb_normalizer *self, const uint16_t *units, si
   return status;
 }
 
+static khb_status no_output(khb_error *error) {
+  return khi_fail(error, KHB_ERROR_ARGUMENT, 0, "out or out_length is NULL");
+}
+
+static int is_same(const uint16_t *units, size_t length, const uint16_t *out, size_t out_length) {
+  return out_length == length && (!length || memcmp(units, out, length * sizeof *units) == 0);
+}
+
+khb_status khb_normalizer_apply_to_compared(const khb_normalizer *self, const uint16_t *units, size_t length,
+                                            uint16_t *out, size_t capacity, size_t *out_length, size_t *points,
+                                            int *same, khb_error *error) {
+  khi_fold_pass pass;
+  khb_status status = check(self, units, length, out_length, error);
+  if (status != KHB_OK) return status;
+  if (!out && capacity) return no_output(error);
+  if (self->one_fold && khi_fold_at_once(&pass, &self->fold, units, length, out, capacity) &&
+      take_fold(self, &pass, out, out_length, points)) {
+    if (same) *same = !pass.differs && is_same(units, length, out, *out_length);
+    return KHB_OK;
+  }
+  status = apply_by_text(self, units, length, NULL, out, capacity, out_length, points, error);
+  if (status == KHB_OK && same) *same = is_same(units, length, out, *out_length);
+  return status;
+}
+
 khb_status khb_normalizer_apply_to(const khb_normalizer *self, const uint16_t *units, size_t length, uint16_t *out,
                                    size_t capacity, size_t *out_length, size_t *points, khb_error *error) {
-  khb_status status = check(self, units, length, out_length, error);
-  return status == KHB_OK ? apply_to(self, units, length, NULL, out, capacity, out_length, points, error) : status;
+  return khb_normalizer_apply_to_compared(self, units, length, out, capacity, out_length, points, NULL, error);
+}
+
+/* The same with a map, which begins empty. */
+static khb_status apply_with(const khb_normalizer *self, const uint16_t *units, size_t length, khi_offsets *map,
+                             uint16_t *out, size_t capacity, size_t *out_length, size_t *points, khb_error *error) {
+  khi_fold_pass pass;
+  if ((!out && capacity) || !out_length) return no_output(error);
+  if (self->one_fold) {
+    khi_fold_begin(&pass, &self->fold, units, length, map);
+    if (khi_fold_continue(&pass, out, capacity) && take_fold(self, &pass, out, out_length, points)) return KHB_OK;
+    khi_offsets_free(map);
+    khi_offsets_init(map, &self->allocator);
+  }
+  return apply_by_text(self, units, length, map, out, capacity, out_length, points, error);
 }
 
 /* The places of a map have 32 bits. */
@@ -142,7 +170,7 @@ khb_status khb_normalizer_apply_to_with_offsets(const khb_normalizer *self, cons
   if (status != KHB_OK) return status;
   khi_offsets *map = offsets_new(self);
   if (!map) return khi_text_no_memory(error);
-  status = apply_to(self, units, length, map, out, capacity, out_length, points, error);
+  status = apply_with(self, units, length, map, out, capacity, out_length, points, error);
   if (status == KHB_OK && !khi_offsets_finish(map)) status = khi_text_no_memory(error);
   if (status == KHB_OK) *offsets = map;
   else khb_offsets_free(map);

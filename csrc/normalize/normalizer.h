@@ -9,6 +9,8 @@ struct khb_normalizer {
   khb_allocator allocator;
   khi_options options;
   khi_fold fold;
+  khi_form form; /* what the rules bring text into */
+  int one_fold;  /* khi_passes_one_fold */
 };
 
 #endif

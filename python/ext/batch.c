@@ -68,11 +68,10 @@ static khb_status normalize_row(const khb_normalizer *normalizer, row *self, scr
   }
   self->start = memory->out.size;
   size_t points;
-  khb_status status = scratch_normalize(normalizer, units, length, &memory->out, &points, error);
+  khb_status status = scratch_normalize(normalizer, units, length, &memory->out, &points, &self->same, error);
   if (status != KHB_OK) return status;
   const uint16_t *result = memory->out.units + self->start;
   self->length = memory->out.size - self->start;
-  self->same = self->length == length && (!length || memcmp(result, units, length * sizeof *units) == 0);
   if (self->same) memory->out.size = self->start;
   else self->shape = text_shape_of(result, self->length, self->length - points);
   return KHB_OK;

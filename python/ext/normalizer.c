@@ -14,7 +14,7 @@
 /* From this length on the GIL is released. A shorter text takes less time than giving it away and getting it back. */
 #define UNLOCK_UNITS 2048
 
-#define SHORT_UNITS 1024 /* texts up to this length are normalised on the stack */
+#define SHORT_UNITS 1024 /* texts up to this length get room for their own length, longer ones for some more */
 
 /* ---- rules by name ---------------------------------------------------------------------------------------------- */
 
@@ -185,13 +185,16 @@ static khb_normalizer *new_handle(native_state *state, const settings *self) {
 
 /* ---- Normalizer ------------------------------------------------------------------------------------------------- */
 
-/* One way for both, with `offsets` NULL for the plain one. */
+/* One way for both, with `offsets` NULL for the plain one. *same: the result is the text. */
 static khb_status apply_to(const normalizer_object *self, const uint16_t *units, size_t length, uint16_t *out,
-                           size_t capacity, size_t *count, size_t *points, khb_offsets **offsets, khb_error *error) {
-  if (offsets)
-    return khb_normalizer_apply_to_with_offsets(self->handle, units, length, out, capacity, count, points, offsets,
-                                                error);
-  return khb_normalizer_apply_to(self->handle, units, length, out, capacity, count, points, error);
+                           size_t capacity, size_t *count, size_t *points, int *same, khb_offsets **offsets,
+                           khb_error *error) {
+  if (!offsets)
+    return khb_normalizer_apply_to_compared(self->handle, units, length, out, capacity, count, points, same, error);
+  khb_status status =
+      khb_normalizer_apply_to_with_offsets(self->handle, units, length, out, capacity, count, points, offsets, error);
+  *same = status == KHB_OK && *count == length && memcmp(out, units, length * sizeof *units) == 0;
+  return status;
 }
 
 /* A long str of 2-byte kind: into the str that is given back, without the GIL. */
@@ -207,36 +210,35 @@ static PyObject *apply_long(normalizer_object *self, native_state *state, PyObje
   khb_status status;
   int same;
   Py_BEGIN_ALLOW_THREADS
-  status = apply_to(self, units, length, out, capacity, &count, &points, offsets, &error);
-  same = status == KHB_OK && count == length && memcmp(out, units, length * sizeof *units) == 0;
+  status = apply_to(self, units, length, out, capacity, &count, &points, &same, offsets, &error);
   Py_END_ALLOW_THREADS
   if (status != KHB_OK) {
     Py_DECREF(result);
     return status == KHB_ERROR_ROOM ? apply_long(self, state, object, (size_t)error.position, offsets)
                                     : native_raise(state, status, &error);
   }
-  text_shape shape = text_shape_of(out, count, count - points);
-  if (same) {
-    Py_INCREF(object);
-    Py_SETREF(result, object);
-  } else if (shape.pairs || shape.bits < 0x100) { /* a str of the wrong kind would equal no other */
-    Py_SETREF(result, text_str_shaped(out, count, shape));
-  } else {
-    PyUnicode_Resize(&result, (Py_ssize_t)count);
-  }
-  return result;
+  return text_fitted(object, result, count, count - points, same);
 }
 
-/* A short str of 2-byte kind: on the stack, so that the result is the one thing allocated. */
+/*
+ * A short str of 2-byte kind: into the str that is given back, which is mostly as long, so that the one allocation does
+ * not wait for what is written, nor anything read back.
+ */
 static PyObject *apply_short(normalizer_object *self, native_state *state, PyObject *object, khb_offsets **offsets) {
-  uint16_t out[SHORT_UNITS + SHORT_UNITS / 16];
   const uint16_t *units = (const uint16_t *)PyUnicode_2BYTE_DATA(object);
   size_t length = (size_t)PyUnicode_GET_LENGTH(object), count, points;
+  PyObject *result = PyUnicode_New((Py_ssize_t)length, 0xFFFF);
+  if (!result) return NULL;
+  uint16_t *out = (uint16_t *)PyUnicode_2BYTE_DATA(result);
   khb_error error;
-  khb_status status = apply_to(self, units, length, out, sizeof out / sizeof *out, &count, &points, offsets, &error);
-  if (status == KHB_OK) return text_2byte_str(object, out, count, count - points);
-  return status == KHB_ERROR_ROOM ? apply_long(self, state, object, (size_t)error.position, offsets)
-                                  : native_raise(state, status, &error);
+  int same;
+  khb_status status = apply_to(self, units, length, out, length, &count, &points, &same, offsets, &error);
+  if (status != KHB_OK) {
+    Py_DECREF(result);
+    return status == KHB_ERROR_ROOM ? apply_long(self, state, object, (size_t)error.position, offsets)
+                                    : native_raise(state, status, &error);
+  }
+  return text_fitted(object, result, count, count - points, same);
 }
 
 /* A str of another kind, or of a subclass: by way of converted units. */
@@ -246,6 +248,7 @@ static PyObject *apply_converted(normalizer_object *self, native_state *state, P
   if (text_view_init(&view, state, object, "text") < 0) return NULL;
   size_t capacity = view.length + view.length / 16 + 1, count, points;
   PyObject *result = NULL;
+  int same;
   khb_error error;
   khb_status status = KHB_ERROR_ROOM;
   while (status == KHB_ERROR_ROOM) {
@@ -255,9 +258,9 @@ static PyObject *apply_converted(normalizer_object *self, native_state *state, P
       break;
     }
     PyThreadState *thread = view.length >= UNLOCK_UNITS ? PyEval_SaveThread() : NULL;
-    status = apply_to(self, view.units, view.length, out, capacity, &count, &points, offsets, &error);
+    status = apply_to(self, view.units, view.length, out, capacity, &count, &points, &same, offsets, &error);
     if (thread) PyEval_RestoreThread(thread);
-    if (status == KHB_OK) result = text_str_of(&view, out, count);
+    if (status == KHB_OK) result = same ? PyUnicode_FromObject(object) : text_str(out, count);
     else if (status == KHB_ERROR_ROOM) capacity = (size_t)error.position;
     else native_raise(state, status, &error);
     PyMem_Free(out);

@@ -45,14 +45,14 @@ void scratch_clear(scratch *self) {
 }
 
 khb_status scratch_normalize(const khb_normalizer *normalizer, const uint16_t *units, size_t length, unit_buffer *out,
-                             size_t *points, khb_error *error) {
+                             size_t *points, int *same, khb_error *error) {
   size_t count, room = length + length / 16 + 32; /* nearly always enough */
   khb_status status = KHB_ERROR_ROOM;
   while (status == KHB_ERROR_ROOM) {
     status = unit_buffer_reserve(out, room, error);
     if (status != KHB_OK) return status;
-    status = khb_normalizer_apply_to(normalizer, units, length, out->units + out->size, out->capacity - out->size,
-                                     &count, points, error);
+    status = khb_normalizer_apply_to_compared(normalizer, units, length, out->units + out->size,
+                                              out->capacity - out->size, &count, points, same, error);
     if (status == KHB_ERROR_ROOM) room = (size_t)error->position;
   }
   if (status == KHB_OK) out->size += count;
@@ -66,7 +66,7 @@ khb_status scratch_normalize_utf8(scratch *self, const khb_normalizer *normalize
   self->out.size = 0;
   size_t length = 0, written = 0;
   if (status == KHB_OK) status = khb_utf8_decode(bytes, size, self->in.units, &length, error);
-  if (status == KHB_OK) status = scratch_normalize(normalizer, self->in.units, length, &self->out, NULL, error);
+  if (status == KHB_OK) status = scratch_normalize(normalizer, self->in.units, length, &self->out, NULL, NULL, error);
   if (status == KHB_OK) status = byte_buffer_reserve(&self->bytes, 3 * self->out.size + 1, error);
   if (status != KHB_OK) return status;
   status = khb_utf8_encode(self->out.units, self->out.size, self->bytes.bytes + self->bytes.size, &written, error);

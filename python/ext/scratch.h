@@ -32,7 +32,7 @@ void scratch_clear(scratch *self);
 
 /* Normalise and append to `out`; to be what the text was before means to have its length and its units. */
 khb_status scratch_normalize(const khb_normalizer *normalizer, const uint16_t *units, size_t length, unit_buffer *out,
-                             size_t *points, khb_error *error);
+                             size_t *points, int *same, khb_error *error);
 
 /* The same from UTF-8, appended to self->bytes. KHB_ERROR_ENCODING with the byte. */
 khb_status scratch_normalize_utf8(scratch *self, const khb_normalizer *normalizer, const char *bytes, size_t size,

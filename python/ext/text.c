@@ -145,32 +145,15 @@ PyObject *text_str(const uint16_t *units, size_t length) {
   return text_str_shaped(units, length, survey(units, length));
 }
 
-/*
- * memcmp for units just written in wide registers: it would read them back at places where the processor must wait for
- * the writes to reach the cache. Narrow reads need not wait, and mostly find a difference soon.
- */
-static int is_same(const uint16_t *units, const uint16_t *others, size_t length) {
-  enum { STEP = sizeof(uint64_t) / sizeof(uint16_t), NARROW = 64 };
-  size_t i = 0;
-  for (; i + STEP <= length && i < NARROW; i += STEP) {
-    uint64_t a, b;
-    memcpy(&a, units + i, sizeof a);
-    memcpy(&b, others + i, sizeof b);
-    if (a != b) return 0;
+PyObject *text_fitted(PyObject *source, PyObject *result, size_t length, size_t pairs, int same) {
+  uint16_t *units = (uint16_t *)PyUnicode_2BYTE_DATA(result);
+  if (same) {
+    Py_INCREF(source);
+    Py_SETREF(result, source);
+    return result;
   }
-  return memcmp(units + i, others + i, (length - i) * sizeof *units) == 0;
-}
-
-PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length, size_t pairs) {
-  if (length == (size_t)PyUnicode_GET_LENGTH(source) &&
-      is_same(units, (const uint16_t *)PyUnicode_2BYTE_DATA(source), length)) {
-    return PyUnicode_FromObject(source); /* the object itself, unless of a subclass */
-  }
-  return text_str_shaped(units, length, text_shape_of(units, length, pairs));
-}
-
-PyObject *text_str_of(const text_view *view, const uint16_t *units, size_t length) {
-  if (length == view->length && memcmp(units, view->units, length * sizeof *units) == 0)
-    return PyUnicode_FromObject(view->source);
-  return text_str(units, length);
+  text_shape shape = text_shape_of(units, length, pairs);
+  if (shape.pairs || shape.bits < 0x100) Py_SETREF(result, text_str_shaped(units, length, shape));
+  else if (length < (size_t)PyUnicode_GET_LENGTH(result)) PyUnicode_Resize(&result, (Py_ssize_t)length);
+  return result;
 }

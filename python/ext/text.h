@@ -42,9 +42,12 @@ static inline int text_is_2byte(PyObject *str) {
   return PyUnicode_KIND(str) == PyUnicode_2BYTE_KIND;
 }
 
-/* What became of a str: `source` itself if the units are its own, else a new str. */
-PyObject *text_2byte_str(PyObject *source, const uint16_t *units, size_t length, size_t pairs); /* of 2-byte kind */
-PyObject *text_str_of(const text_view *view, const uint16_t *units, size_t length);
+/*
+ * What became of an exact str, written to the first `length` units of a new one of 2-byte kind, which is taken: that one
+ * cut to them, or one of another kind if they need it (of the wrong kind it would equal no other); `source` itself if the
+ * units are the same. NULL with an exception.
+ */
+PyObject *text_fitted(PyObject *source, PyObject *result, size_t length, size_t pairs, int same);
 
 /* ---- the same in steps, for those who do all but the making of str without the GIL -------------------------------- */
 

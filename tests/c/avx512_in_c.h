@@ -13,9 +13,6 @@
 typedef struct __m128i {
   uint8_t b[16];
 } __m128i;
-typedef struct __m256i {
-  uint8_t b[32];
-} __m256i;
 typedef struct __m512i {
   uint8_t b[64];
 } __m512i;
@@ -38,20 +35,10 @@ static inline __m128i _mm_loadu_si128(const __m128i *p) {
   memcpy(&r, p, sizeof r);
   return r;
 }
-static inline __m256i _mm256_broadcastsi128_si256(__m128i a) {
-  __m256i r;
-  EACH(32) r.b[i] = a.b[i & 15];
-  return r;
-}
-static inline __m256i _mm512_castsi512_si256(__m512i a) {
-  __m256i r;
-  memcpy(&r, &a, sizeof r);
-  return r;
-}
-static inline __m512i _mm512_castsi256_si512(__m256i a) {
+static inline void _mm512_storeu_si512(void *p, __m512i a) { memcpy(p, &a, sizeof a); }
+static inline __m512i _mm512_broadcast_i32x4(__m128i a) {
   __m512i r;
-  memset(&r, 0xA5, sizeof r); /* the upper half is undefined */
-  memcpy(&r, &a, sizeof a);
+  EACH(64) r.b[i] = a.b[i & 15];
   return r;
 }
 static inline __m512i _mm512_permutex2var_epi8(__m512i a, __m512i index, __m512i b) {
@@ -59,64 +46,50 @@ static inline __m512i _mm512_permutex2var_epi8(__m512i a, __m512i index, __m512i
   EACH(64) r.b[i] = (index.b[i] & 64 ? b : a).b[index.b[i] & 63];
   return r;
 }
-static inline __m256i _mm512_cvtepi16_epi8(__m512i a) {
-  __m256i r;
-  EACH(32) r.b[i] = a.b[2 * i];
-  return r;
-}
-static inline __m512i _mm512_cvtepu8_epi16(__m256i a) {
-  __m512i r;
-  EACH(32) set_word(r.b, i, a.b[i]);
-  return r;
-}
-static inline __m512i _mm512_srli_epi16(__m512i a, unsigned count) {
-  EACH(32) set_word(a.b, i, word(a.b, i) >> count);
-  return a;
-}
-static inline __m512i _mm512_slli_epi16(__m512i a, unsigned count) {
-  EACH(32) set_word(a.b, i, (unsigned)word(a.b, i) << count);
-  return a;
-}
 static inline __m512i _mm512_or_si512(__m512i a, __m512i b) {
   EACH(64) a.b[i] |= b.b[i];
   return a;
 }
-static inline __m256i _mm256_set1_epi8(char c) {
-  __m256i r;
+static inline __m512i _mm512_xor_si512(__m512i a, __m512i b) {
+  EACH(64) a.b[i] ^= b.b[i];
+  return a;
+}
+static inline __m512i _mm512_set1_epi8(char c) {
+  __m512i r;
   memset(&r, c, sizeof r);
   return r;
 }
-static inline __m256i _mm256_setzero_si256(void) { return _mm256_set1_epi8(0); }
-static inline __m256i _mm256_xor_si256(__m256i a, __m256i b) {
-  EACH(32) a.b[i] ^= b.b[i];
-  return a;
-}
-static inline uint32_t _mm256_cmpeq_epi8_mask(__m256i a, __m256i b) {
-  uint32_t r = 0;
-  EACH(32) r |= (uint32_t)(a.b[i] == b.b[i]) << i;
+static inline __m512i _mm512_setzero_si512(void) { return _mm512_set1_epi8(0); }
+static inline uint64_t _mm512_cmpeq_epi8_mask(__m512i a, __m512i b) {
+  uint64_t r = 0;
+  EACH(64) r |= (uint64_t)(a.b[i] == b.b[i]) << i;
   return r;
 }
-static inline uint32_t _mm256_cmplt_epu8_mask(__m256i a, __m256i b) {
-  uint32_t r = 0;
-  EACH(32) r |= (uint32_t)(a.b[i] < b.b[i]) << i;
+static inline uint64_t _mm512_mask_cmpeq_epi8_mask(uint64_t mask, __m512i a, __m512i b) {
+  return mask & _mm512_cmpeq_epi8_mask(a, b);
+}
+static inline uint64_t _mm512_mask_cmplt_epu8_mask(uint64_t mask, __m512i a, __m512i b) {
+  uint64_t r = 0;
+  EACH(64) r |= (uint64_t)(a.b[i] < b.b[i]) << i;
+  return mask & r;
+}
+static inline uint64_t _mm512_test_epi8_mask(__m512i a, __m512i b) {
+  uint64_t r = 0;
+  EACH(64) r |= (uint64_t)((a.b[i] & b.b[i]) != 0) << i;
   return r;
 }
-static inline uint32_t _mm256_test_epi8_mask(__m256i a, __m256i b) {
-  uint32_t r = 0;
-  EACH(32) r |= (uint32_t)((a.b[i] & b.b[i]) != 0) << i;
-  return r;
-}
-static inline uint32_t _mm256_movepi8_mask(__m256i a) { return _mm256_test_epi8_mask(a, _mm256_set1_epi8((char)0x80)); }
-static inline __m256i _mm256_mask_mov_epi8(__m256i from, uint32_t mask, __m256i a) {
-  EACH(32) from.b[i] = mask >> i & 1 ? a.b[i] : from.b[i];
+static inline uint64_t _mm512_testn_epi8_mask(__m512i a, __m512i b) { return ~_mm512_test_epi8_mask(a, b); }
+static inline uint64_t _mm512_movepi8_mask(__m512i a) { return _mm512_test_epi8_mask(a, _mm512_set1_epi8((char)0x80)); }
+static inline __m512i _mm512_mask_mov_epi8(__m512i from, uint64_t mask, __m512i a) {
+  EACH(64) from.b[i] = mask >> i & 1 ? a.b[i] : from.b[i];
   return from;
 }
-static inline __m256i _mm256_maskz_mov_epi8(uint32_t mask, __m256i a) {
-  return _mm256_mask_mov_epi8(_mm256_setzero_si256(), mask, a);
+static inline __m512i _mm512_maskz_mov_epi8(uint64_t mask, __m512i a) {
+  return _mm512_mask_mov_epi8(_mm512_setzero_si512(), mask, a);
 }
-static inline __m256i _mm256_shuffle_epi8(__m256i a, __m256i index) {
-  __m256i r;
-  EACH(32) r.b[i] = index.b[i] & 0x80 ? 0 : a.b[(i & 16) | (index.b[i] & 15)];
+static inline __m512i _mm512_shuffle_epi8(__m512i a, __m512i index) {
+  __m512i r;
+  EACH(64) r.b[i] = index.b[i] & 0x80 ? 0 : a.b[(i & 48) | (index.b[i] & 15)];
   return r;
 }
 static inline __m512i _mm512_maskz_compress_epi16(uint32_t mask, __m512i a) {
@@ -126,8 +99,26 @@ static inline __m512i _mm512_maskz_compress_epi16(uint32_t mask, __m512i a) {
   EACH(32) if (mask >> i & 1) set_word(r.b, used++, word(a.b, i));
   return r;
 }
+static inline __m512i _mm512_maskz_loadu_epi16(uint32_t mask, const void *p) {
+  __m512i r;
+  memset(&r, 0, sizeof r);
+  EACH(32) if (mask >> i & 1) memcpy(r.b + 2 * i, (const char *)p + 2 * i, 2);
+  return r;
+}
 static inline void _mm512_mask_storeu_epi16(void *p, uint32_t mask, __m512i a) {
   EACH(32) if (mask >> i & 1) memcpy((char *)p + 2 * i, a.b + 2 * i, 2);
+}
+static inline uint64_t _pext_u64(uint64_t a, uint64_t mask) {
+  uint64_t r = 0;
+  int used = 0;
+  EACH(64) if (mask >> i & 1) r |= (a >> i & 1) << used++;
+  return r;
+}
+static inline uint64_t _pdep_u64(uint64_t a, uint64_t mask) {
+  uint64_t r = 0;
+  int used = 0;
+  EACH(64) if (mask >> i & 1) r |= (a >> used++ & 1) << i;
+  return r;
 }
 
 #endif

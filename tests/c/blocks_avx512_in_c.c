@@ -9,6 +9,6 @@
 #ifdef KHI_X86
 void fold_blocks_avx512_in_c(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out,
                              size_t capacity, khi_block_run *run, uint32_t *kept, size_t limit) {
-  loop(self, units, length, out, capacity, run, kept, limit);
+  fold_either(self, units, length, out, capacity, run, kept, limit);
 }
 #endif

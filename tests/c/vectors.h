@@ -10,7 +10,6 @@
 #include "normalize/blocks.h"
 #include "tag/layer.h"
 
-khi_blocks_fold fold_blocks_in_c;        /* what the others must do */
 khi_blocks_fold fold_blocks_avx512_in_c; /* blocks_avx512.c on a stand-in for the instructions; x86 only */
 
 /* Random texts and tables. NULL if the two do the same with all of them, else what differed. */
