@@ -3,8 +3,8 @@
     python gather.py SHARED TEXTS
 
 writes TEXTS, one a line: headlines, both halves of each labelled headline, then sentences of articles, the first of
-each before the second of any. Texts that share eight words in a row with a dev or test headline are left out, as are
-the labelled headlines themselves.
+each before the second of any, those of an older paper at the end. Texts that share eight words in a
+row with a dev or test headline are left out, as are the labelled headlines themselves.
 """
 
 import json
@@ -49,17 +49,15 @@ def gather(shared: Path, labelled: list[str]) -> Iterator[str]:
         record = json.loads(row)
         if record["source"].startswith("libya"):
             yield record["text"]
-    articles = []
-    for name in ("news_2024_2026", "ant", "sanad_alkhaleej"):
+    today, older = [], []
+    for name, articles in (("news_2024_2026", today), ("ant", today), ("sanad_alkhaleej", older)):
         with lzma.open(shared / "data" / "text" / f"{name}.txt.xz", "rt", encoding="utf-8") as source:
-            articles.append([sentences(row, PLACES) for row in source])
-    for rows in articles[:2]:
-        yield from (a[0] for a in rows)
+            articles += [sentences(row, PLACES) for row in source]
+    yield from (a[0] for a in today)
     yield from halves(labelled)
-    yield from (a[0] for a in articles[2])
-    for place in range(1, PLACES):
-        for rows in articles:
-            yield from (a[place] for a in rows if len(a) > place)
+    for articles, first in ((today, 1), (older, 0)):
+        for place in range(first, PLACES):
+            yield from (a[place] for a in articles if len(a) > place)
 
 
 def fresh(shared: Path) -> Iterator[str]:
