@@ -23,9 +23,11 @@ NEWS_OPTIONS = "--passes 4 --final 3 --dropout 0.3 --noise 0.4 --minimum 3 --rat
 ANERCORP_TYPES = "PER,ORG,LOC,MISC"
 ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 80000"
 NEWS_MIX, ANERCORP_MIX = "0.4 0.6", "0.2 1.0"  # weights of the CRF's and the network's scores
-TEACHER_OPTIONS = "--seed 1 --passes 4"
-TEXTS_LABELLED = "120000"
-LESSONS_OPTIONS = "--taught 0.3 --counts 0.1"
+FIRST_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --words 40000"
+# The teacher of the topics: a pass whose rate falls to its half, two whose rate falls to its end, and their mean.
+TEACHER_BEGIN = "--seed 1 --passes 2 --stop 1 --rate 2e-4"
+TEACHER_END = "--seed 2 --passes 2 --rate 1.2e-4"
+TEXTS_LABELLED = "45056"
 TOPICS_OPTIONS = "--rate 0.4 --dropout 0.3 --passes 8 --final 0 --seeds 3 --words 40000"
 
 
@@ -44,22 +46,16 @@ def step(target: Path, *command: object) -> None:
     print(Path(f"{target}.log").read_text(encoding="utf-8").strip().splitlines()[-1], flush=True)
 
 
-def teach(shared: Path) -> Path:
-    """What the student of the topics learns from: labels, and what its teacher says of those headlines and of texts."""
+def teach(shared: Path, student: Path) -> Path:
+    """What the teacher of the topics says of labelled and unlabelled headlines; `student` helps to choose these."""
     python, folder = sys.executable, ROOT / "training" / "topics" / "teacher"
-    train, own, dev = (WORK / f"topics_{part}.txt" for part in ("train", "own", "dev"))
-    teacher = WORK / "teacher.pt"
+    begun, ended = WORK / "teacher1.pt", WORK / "teacher2.pt"
     texts, soft, lessons = WORK / "topics_texts.txt", WORK / "topics_soft.txt", WORK / "topics_lessons.txt"
-    step(
-        teacher, python, folder / "teach.py", teacher, "--codes", TOPICS, "--train", train, own, "--dev", dev,
-        *TEACHER_OPTIONS.split(),
-    )  # fmt: skip
-    step(texts, python, folder / "gather.py", shared, texts)
-    step(soft, python, folder / "label.py", texts, soft, teacher, "--most", TEXTS_LABELLED)
-    step(
-        lessons, python, folder / "lessons.py", lessons, "--labelled", train, "--soft", soft, "--teachers", teacher,
-        "--own", own, *LESSONS_OPTIONS.split(),
-    )  # fmt: skip
+    step(begun, python, folder / "teach.py", shared, begun, *TEACHER_BEGIN.split())
+    step(ended, python, folder / "teach.py", shared, ended, *TEACHER_END.split(), "--begin", begun)
+    step(texts, python, folder / "gather.py", shared, texts, student)
+    step(soft, python, folder / "label.py", texts, soft, begun, ended, "--most", TEXTS_LABELLED)
+    step(lessons, python, folder / "lessons.py", shared, lessons, soft, begun, ended)
     return lessons
 
 
@@ -93,8 +89,11 @@ def main() -> None:
         WORK / "anercorp_train.txt", WORK / "anercorp_held.txt", mixed, *ANERCORP_OPTIONS.split(),
     )  # fmt: skip
     step(tagger, PROGRAMS / "train_pack", anercorp, network, tagger, *ANERCORP_MIX.split())
-    lessons = teach(shared)
+    first = WORK / "first" / "topics.khm"
+    first.parent.mkdir(exist_ok=True)
     files = WORK / "topics_dev.txt", "--vectors", vectors
+    step(first, PROGRAMS / "train_topics", first, TOPICS, WORK / "topics_train.txt", *files, *FIRST_OPTIONS.split())
+    lessons = teach(shared, first.parent)
     step(topics, PROGRAMS / "train_topics", topics, TOPICS, lessons, *files, *TOPICS_OPTIONS.split())
     step(places, PROGRAMS / "train_places", shared / "data" / "gazetteers" / "places.tsv", places)
     for model in (tagger, topics, places):
