@@ -199,6 +199,7 @@ static khb_status judge(const khb_classifier *self, khb_word_cache *cache, const
   memcpy(probabilities, self->biases, self->labels * sizeof *probabilities);
   if (add_text(self, cache, units, length, KHI_HEADLINE_WORDS, 1, probabilities)) {
     khi_softmax(probabilities, self->labels);
+    khi_certainty_apply(self->certainty, probabilities, self->labels);
   } else {
     memset(probabilities, 0, self->labels * sizeof *probabilities);
   }
@@ -235,5 +236,6 @@ khb_status khb_classifier_classify_article(const khb_classifier *self, const uin
     return judge(self, NULL, body, body_length, probabilities, error);
   for (size_t k = 0; k < self->labels; k++) probabilities[k] = self->biases[k] + scores[k];
   khi_softmax(probabilities, self->labels);
+  khi_certainty_apply(self->certainty, probabilities, self->labels);
   return KHB_OK;
 }
