@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "models.h"
+#include "topics/classifier.h"
 
 /* The probabilities of a text, in label order, in memory of the test's own; their sum. */
 static float *classify(const khb_classifier *c, text t, float *sum) {
