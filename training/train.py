@@ -120,7 +120,9 @@ def main() -> None:
     files = WORK / "topics_dev.txt", "--vectors", vectors
     step(first, PROGRAMS / "train_topics", first, TOPICS, WORK / "topics_train.txt", *files, *FIRST_OPTIONS.split())
     lessons = teach(shared, first.parent)
-    step(topics, PROGRAMS / "train_topics", topics, TOPICS, lessons, *files, *TOPICS_OPTIONS.split())
+    linear = WORK / "topics_linear.khm"
+    step(linear, PROGRAMS / "train_topics", linear, TOPICS, lessons, *files, *TOPICS_OPTIONS.split())
+    step(topics, PROGRAMS / "train_certainty", linear, topics, WORK / "topics_dev.txt")
     step(places, PROGRAMS / "train_places", shared / "data" / "gazetteers" / "places.tsv", places)
     for model in (tagger, topics, places):
         shutil.copyfile(model, MODELS / model.name)

@@ -48,6 +48,15 @@ static khb_status open_names(khb_classifier *self, khi_section names, khb_error 
   return KHB_OK;
 }
 
+static khb_status open_certainty(khb_classifier *self, khb_error *error) {
+  khi_section line = khi_model_find(&self->model, KHI_CERTAINTY);
+  self->certainty = KHI_CERTAINTY_NONE;
+  if (!line.data) return KHB_OK;
+  if (line.size == sizeof self->certainty) memcpy(&self->certainty, line.data, line.size);
+  if (line.size == sizeof self->certainty && khi_certainty_valid(self->certainty)) return KHB_OK;
+  return khi_fail(error, KHB_ERROR_MODEL, line.offset, "damaged: an impossible line of certainty");
+}
+
 static khb_status open_labels(khb_classifier *self, khb_error *error) {
   khi_section names = khi_model_find(&self->model, KHI_NAMES), biases;
   khb_status status = names.data && names.size ? open_names(self, names, error) : open_codes(self, error);
@@ -58,6 +67,8 @@ static khb_status open_labels(khb_classifier *self, khb_error *error) {
   for (size_t i = 0; i < self->labels; i++)
     if (!(fabsf(self->biases[i]) <= BIAS_MAX))
       return khi_fail(error, KHB_ERROR_MODEL, biases.offset, "damaged: a bias is out of range");
+  status = open_certainty(self, error);
+  if (status != KHB_OK) return status;
   status = khi_weights_open(&self->model, KHI_TOPIC_SET, self->labels, &self->weights, error);
   if (status != KHB_OK) return status;
   if (fabsf(self->weights.scale) > BIAS_MAX)

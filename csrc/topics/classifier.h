@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "topics/alphabet.h"
+#include "topics/certainty.h"
 #include "topics/filter.h"
 #include "topics/media_topic.h"
 #include "topics/rows.h"
@@ -13,11 +14,12 @@ enum { KHI_TOPICS_MAX = 32, KHI_CODE_MAX = 16 };
 
 /*
  * Sections: codes, char [labels][KHI_CODE_MAX], zero padded, or names, UTF-8, each ended by a zero; biases, float
- * [labels]; weights, set 't'.
+ * [labels]; certainty, two floats, which may be absent; weights, set 't'.
  */
 #define KHI_CODES KHI_TAG('C', 'O', 'D', 'E')
 #define KHI_NAMES KHI_TAG('N', 'A', 'M', 'E')
 #define KHI_BIASES KHI_TAG('B', 'I', 'A', 'S')
+#define KHI_CERTAINTY KHI_TAG('C', 'E', 'R', 'T')
 #define KHI_TOPIC_SET 't'
 
 struct khb_classifier {
@@ -28,6 +30,7 @@ struct khb_classifier {
   khi_alphabet alphabet;
   const char **codes;  /* [labels] into the model */
   const float *biases; /* [labels] */
+  khi_certainty certainty;
   khi_weights weights;
   khi_rows rows;     /* of the weights, */
   khi_filter filter; /* and which features they have */

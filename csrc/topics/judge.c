@@ -240,6 +240,7 @@ static void end(const judgement *self, float *probabilities) {
   memcpy(probabilities, self->classifier->biases, labels * sizeof *probabilities);
   add_scores(self, 1, probabilities);
   khi_softmax(probabilities, labels);
+  khi_certainty_apply(self->classifier->certainty, probabilities, labels);
 }
 
 khb_status khb_classifier_classify(const khb_classifier *self, const uint16_t *units, size_t length,
@@ -350,5 +351,6 @@ khb_status khb_classifier_classify_article(const khb_classifier *self, const uin
   add_scores(&j, 1, scores);
   for (size_t k = 0; k < self->labels; k++) probabilities[k] = self->biases[k] + scores[k];
   khi_softmax(probabilities, self->labels);
+  khi_certainty_apply(self->certainty, probabilities, self->labels);
   return KHB_OK;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "models.h"
+#include "topics/classifier.h"
 
 /* The probabilities of a text, in label order, in memory of the test's own; their sum. */
 static float *classify(const khb_classifier *c, text t, float *sum) {
@@ -124,6 +125,34 @@ START_TEST(the_shipped_model_knows_the_17_topics) {
 }
 END_TEST
 
+START_TEST(certainty_keeps_the_best_and_the_order) {
+  static const khi_certainty lines[] = {{0.65f, 0.46f}, {1, 0}, {1, 3}, {0.1f, 0}, {0.01f, 20}};
+  static const khi_certainty bad[] = {{0, 0}, {1.1f, 0}, {0.5f, -0.1f}, {0.5f, 21}, {NAN, 0}, {1, NAN}};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) ck_assert(!khi_certainty_valid(bad[i]));
+  uint64_t state = 3;
+  for (size_t n = 0; n < 2000; n++) {
+    khi_certainty line = lines[n % (sizeof lines / sizeof *lines)];
+    float p[17], q[17], sum = 0;
+    ck_assert(khi_certainty_valid(line));
+    for (size_t k = 0; k < 17; k++) p[k] = (float)random_below(&state, 4000) / (n % 2 ? 100 : 1000);
+    khi_softmax(p, 17);
+    memcpy(q, p, sizeof p);
+    khi_certainty_apply(line, q, 17);
+    for (size_t k = 0; k < 17; k++) {
+      sum += q[k];
+      for (size_t other = 0; other < 17; other++) ck_assert(p[k] <= p[other] || q[k] >= q[other]);
+    }
+    ck_assert(fabsf(sum - 1) < 1e-5f);
+  }
+  float sure[] = {0, 1};
+  khi_certainty_apply(lines[0], sure, 2);
+  ck_assert(sure[0] == 0 && sure[1] == 1);
+  float apart[] = {0.2f, 0.8f}; /* log-odds ln 4: 0.65 of it and 0.46 */
+  khi_certainty_apply(lines[0], apart, 2);
+  ck_assert(fabsf(apart[1] - 0.79590f) < 1e-4f);
+}
+END_TEST
+
 /* ---- Many headlines, articles, reasons ------------------------------------------------------------------------------ */
 
 START_TEST(a_cache_changes_no_bit) {
@@ -195,20 +224,21 @@ static void check_explanation(const khb_classifier *c, text t) {
   size_t labels = khb_classifier_label_count(c), before = 0;
   ck_assert_int_eq(khb_classifier_explain(c, t.units, t.length, &e, NULL), KHB_OK);
   if ((sum > 0) != (khb_explanation_count(e) > 0)) ck_abort_msg("%s", text_show(t.units, t.length));
-  double mean = 0;
-  for (size_t k = 0; k < labels; k++) mean += log((double)p[k]) / (double)labels;
+  float *totals = test_block(labels * sizeof *totals);
   for (size_t i = 0; i < khb_explanation_count(e); i++) {
     khb_span word = khb_explanation_word(e, i);
     if (word.start < before || word.end <= word.start || word.end > t.length) ck_abort_msg("a word is out of place");
     before = word.end;
   }
-  for (size_t k = 0; sum > 0 && k < labels; k++) {
-    double total = (double)khb_explanation_base(e, k);
-    if (p[k] < 1e-20f) break; /* its logarithm is rounded, and so is the mean */
-    for (size_t i = 0; i < khb_explanation_count(e); i++) total += (double)khb_explanation_weight(e, i, k);
-    if (!(fabs(total - (log((double)p[k]) - mean)) < 1e-3))
-      ck_abort_msg("%s: %g, not %g", text_show(t.units, t.length), total, log((double)p[k]) - mean);
+  for (size_t k = 0; k < labels; k++) {
+    totals[k] = khb_explanation_base(e, k);
+    for (size_t i = 0; i < khb_explanation_count(e); i++) totals[k] += khb_explanation_weight(e, i, k);
   }
+  khi_softmax(totals, labels);
+  khi_certainty_apply(c->certainty, totals, labels);
+  for (size_t k = 0; sum > 0 && k < labels; k++)
+    if (!(fabsf(totals[k] - p[k]) < 1e-4f))
+      ck_abort_msg("%s: %g, not %g", text_show(t.units, t.length), (double)totals[k], (double)p[k]);
   khb_explanation_free(e);
 }
 
@@ -435,6 +465,7 @@ Suite *topics_suite(void) {
   tcase_add_test(c, labels_have_names);
   tcase_add_test(c, bad_texts_are_refused);
   tcase_add_test(c, the_shipped_model_knows_the_17_topics);
+  tcase_add_test(c, certainty_keeps_the_best_and_the_order);
   tcase_add_test(c, a_cache_changes_no_bit);
   tcase_add_test(c, a_body_counts_beside_the_headline);
   tcase_add_test(c, reasons_add_up);

@@ -1,14 +1,14 @@
 """Train the tagger's network (csrc/tag/network.h) from what train_export wrote.
 
-    python network.py train FOLDER VECTORS OUT [--seed 1] [--passes 13] [--held] [--soft] [--wide 1]
+    python network.py train FOLDER VECTORS OUT [--seed 1] [--passes 13] [--held] [--soft] [--width 96]
     python network.py answer FOLDER VECTORS NETWORK NAME OUT
     python network.py write FOLDER VECTORS NETWORK OUT LEXICON EXPORT MODEL
 
 FOLDER has {news_train,news_dev,anercorp_train}.bin; VECTORS are the skip-gram's. `train` keeps OUT.pt, a checkpoint
 after each pass, from which a stopped training goes on. --held: learn from anercorp_tune and report on anercorp_held
 too. --soft: learn from teachers as well: NAME.soft beside NAME.bin, float16 [words][19 + 9], probabilities of the
-labels of both schemes, and silver.bin, which has no other labels; then every sentence teaches both heads. --wide:
-layers so many times as wide, for teachers. `answer` writes such probabilities for FOLDER/NAME.bin. `write` writes OUT
+labels of both schemes, and silver.bin, which has no other labels; then every sentence teaches both heads. --width:
+of the layers; `write` wants that of csrc/tag/network.h. `answer` writes such probabilities for FOLDER/NAME.bin. `write` writes OUT
 for train_pack: LEXICON has the forms known besides those of VECTORS, EXPORT is the program train_export and MODEL a
 tagger's model with that lexicon, for the features of single words. One thread; 45 seconds a pass, with teachers 110, of
 a fast core. Dev only reports.
@@ -27,7 +27,7 @@ from network_data import WORD, Corpus, Rows, Text, find, hash_units, mix
 from torch import Tensor, nn
 from torch.nn import functional
 
-LOCAL, STATE, MIXED, HEAD = 128, 96, 64, 32  # csrc/tag/network.h; STATE a direction
+WIDTH, HEAD = 96, 32  # csrc/tag/network.h: MIXED is WIDTH, LOCAL twice that, STATE one and a half a direction
 RATE, BATCH = 2e-3, 1600  # BATCH: words
 FORBIDDEN = -1e4
 
@@ -115,10 +115,10 @@ def spread_over(mask: Tensor, x: Tensor, empty: float = 0.0) -> Tensor:
 class Network(nn.Module):
     """csrc/tag/network.c in floats, its words' rows as sums of a mapped vector and what was learned of the word."""
 
-    def __init__(self, rows: Rows, rng: np.random.Generator, wide: int = 1) -> None:
+    def __init__(self, rows: Rows, rng: np.random.Generator, width: int) -> None:
         super().__init__()
-        self.rows, self.rng, self.half = rows, rng, STATE * wide
-        local, state, mixed = LOCAL * wide, STATE * wide, MIXED * wide
+        local, state, mixed = width * 2, width * 3 // 2, width
+        self.rows, self.rng, self.half = rows, rng, state
         self.delta = nn.Embedding(len(rows.words) + 1, WORD, sparse=True)
         self.sdelta = nn.Embedding(len(rows.stems) + 1, WORD, sparse=True)
         self.rest = nn.EmbeddingBag(len(rows.parts), WORD, mode="sum", sparse=True)
@@ -325,7 +325,7 @@ def write(network: Network, options: argparse.Namespace) -> None:
     with options.out.open("wb") as out:
         out.write(np.uint64(len(keys)).tobytes() + keys.tobytes() + table.astype(np.float32).tobytes())
         out.write(layer(state["conv.weight"], state["conv.bias"]))
-        for half in (slice(0, 2 * STATE), slice(2 * STATE, None)):
+        for half in (slice(0, 2 * network.half), slice(2 * network.half, None)):
             out.write(layer(state["rnn.weight"][half], state["rnn.bias"][half]))
         out.write(layer(state["mid.weight"], state["mid.bias"]))
         for i, n in enumerate(LABELS):
@@ -350,20 +350,20 @@ def main() -> None:
         if command == "train":
             sub.add_argument("--seed", type=int, default=1)
             sub.add_argument("--passes", type=int, default=13)
-            sub.add_argument("--wide", type=int, default=1)
+            sub.add_argument("--width", type=int, default=WIDTH)
             sub.add_argument("--held", action="store_true")
             sub.add_argument("--soft", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
     if options.command == "train":
-        saved = {"held": options.held, "wide": options.wide, "seed": options.seed}
+        saved = {"held": options.held, "width": options.width, "seed": options.seed}
     else:
         saved = torch.load(options.network)
     torch.manual_seed(saved["seed"])
     names = ("news_train", "anercorp_tune" if saved["held"] else "anercorp_train")
     texts = [Text(options.folder / f"{name}.bin") for name in names]
     rows = Rows(options.vectors, texts)
-    network = Network(rows, np.random.default_rng(saved["seed"]), saved["wide"])
+    network = Network(rows, np.random.default_rng(saved["seed"]), saved["width"])
 
     def corpus(name: str, head: int | None) -> Corpus:
         soft = options.folder / f"{name}.soft" if options.command == "train" and options.soft else None
