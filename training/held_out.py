@@ -5,8 +5,8 @@
 Needs what `scripts/train` makes and uses, and khabar itself installed. One document in twenty of every source of
 news_train is held out; a model is trained, with the shipped model's settings but no teachers, on the rest ("all"), and
 one each without the news of 2024-26 and without Al Khaleej; with --sentences, on so many of those, drawn by the hash of
-their ids, so that the three differ in what they saw alone. Prints a table of exact F1, by the shared scorer. Word clusters
-come from unlabelled text of all sources in every row; the counts of what begins mentions are taken anew.
+their ids, so that the three differ in what they saw alone. Prints a table of exact F1, by the shared scorer. Word
+clusters come from unlabelled text of all sources in every row; the counts of what begins mentions are taken anew.
 
 build/models/held/all.khm and held.txt are also what training/tagger/train_calibration.c is given.
 """

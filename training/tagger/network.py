@@ -7,11 +7,11 @@
 FOLDER has {news_train,news_dev,anercorp_train}.bin; VECTORS are the skip-gram's. `train` keeps OUT.pt, a checkpoint
 after each pass, from which a stopped training goes on. --held: learn from anercorp_tune and report on anercorp_held
 too. --soft: learn from teachers as well: NAME.soft beside NAME.bin, float16 [words][19 + 9], probabilities of the
-labels of both schemes, and silver.bin, which has no other labels; then every sentence teaches both heads. --width:
-of the layers; `write` wants that of csrc/tag/network.h. `answer` writes such probabilities for FOLDER/NAME.bin. `write` writes OUT
-for train_pack: LEXICON has the forms known besides those of VECTORS, EXPORT is the program train_export and MODEL a
-tagger's model with that lexicon, for the features of single words. One thread; 45 seconds a pass, with teachers 110, of
-a fast core. Dev only reports.
+labels of both schemes, and silver.bin, which has no other labels; then every sentence teaches both heads. --width: of
+the layers. `answer` writes such probabilities for FOLDER/NAME.bin. `write` writes OUT for train_pack, from a network of
+the width of csrc/tag/network.h: LEXICON has the forms known besides those of VECTORS, EXPORT is the program
+train_export and MODEL a tagger's model with that lexicon, for the features of single words. One thread; about a minute
+a pass of a fast core. Dev only reports.
 """
 
 import argparse

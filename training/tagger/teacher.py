@@ -22,7 +22,7 @@ from labels import LABELS, Words, report
 from torch import nn
 from torch.nn import functional
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "topics" / "teacher"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import e5
 
 BATCH, MOST = 1800, 192  # pieces of a batch, and of a sentence

@@ -10,10 +10,10 @@ import argparse
 import sys
 from pathlib import Path
 
-import e5
 from teach import MOST, lower_states, mean_of, predict
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+import e5
 from topic_files import lesson
 
 CHUNK = 1024

