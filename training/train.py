@@ -5,6 +5,7 @@ thread; a step whose output is there already is not run again, so a stopped trai
 What each setting brought is in training/NOTES.md.
 """
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -24,8 +25,7 @@ ANERCORP_TYPES = "PER,ORG,LOC,MISC"
 ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 80000"
 NEWS_MIX, ANERCORP_MIX = "0.4 0.6", "0.2 1.0"  # weights of the CRF's and the network's scores
 FIRST_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --words 40000"
-TEACHER_SEEDS, NETWORK_SAYS, TRANSFORMER_SAYS = (1,), 1, 1
-NETWORK_OPTIONS = "--seed 1 --passes 9"
+NETWORK_OPTIONS, TAUGHT_OPTIONS = "--seed 1 --passes 13", "--seed 1 --passes 12 --soft"
 # The teacher of the topics: a pass whose rate falls to its half, two whose rate falls to its end, and their mean.
 TEACHER_BEGIN = "--seed 1 --passes 2 --stop 1 --rate 2e-4"
 TEACHER_END = "--seed 2 --passes 2 --rate 1.2e-4"
@@ -48,34 +48,36 @@ def step(target: Path, *command: object) -> None:
     print(Path(f"{target}.log").read_text(encoding="utf-8").strip().splitlines()[-1], flush=True)
 
 
-def read_network(shared: Path, vectors: Path, lexicon: Path, crf: Path, out: Path) -> None:
-    """The tagger's network: teachers learn from the labels, and it from the labels and from what they say."""
+def read_network(shared: Path, vectors: Path, lexicon: Path, crf: Path, out: Path, teachers: bool) -> None:
+    """The tagger's network. What it learns from teachers is not in the shipped one (NOTES.md)."""
     python, folder, export = sys.executable, ROOT / "training" / "tagger", PROGRAMS / "train_export"
-    network, teacher = folder / "network.py", folder / "teacher.py"
-    step(WORK / "silver.txt", python, folder / "silver.py", shared, WORK / "silver.txt")
-    taught = ("news_train", "anercorp_train", "silver")
-    for name in (*taught, "news_dev", "anercorp_tune", "anercorp_held"):
+    network, names = folder / "network.py", ["news_train", "anercorp_train", "news_dev"]
+    if teachers:
+        step(WORK / "silver.txt", python, folder / "silver.py", shared, WORK / "silver.txt")
+        names += ["anercorp_tune", "anercorp_held", "silver"]
+    for name in names:
         features, types = WORK / f"{name}.bin", ANERCORP_TYPES if name.startswith("anercorp") else NEWS
         step(features, export, crf, types, WORK / f"{name}.txt", features)
-    transformer = WORK / "tagger_teacher.pt"
-    step(transformer, python, teacher, "train", WORK, transformer)
-    for seed in TEACHER_SEEDS:
-        own = WORK / f"network_teacher{seed}"
-        step(own, python, network, "train", WORK, vectors, own, "--held", "--seed", seed)
-    for name in taught:
-        said = []
-        for seed in TEACHER_SEEDS:
-            answer, own = WORK / f"{name}.answer{seed}", WORK / f"network_teacher{seed}"
-            step(answer, python, network, "answer", WORK, vectors, own, name, answer)
-            said.append(f"{answer}={NETWORK_SAYS}")
-        answer = WORK / f"{name}.answer"
-        step(answer, python, teacher, "label", WORK / f"{name}.txt", WORK / f"{name}.bin", answer, transformer)
-        said.append(f"{answer}={TRANSFORMER_SAYS}")
-        soft = WORK / f"{name}.soft"
-        step(soft, python, folder / "soft.py", WORK, soft, name, *said)
-    learned = WORK / "network"
-    step(learned, python, network, "train", WORK, vectors, learned, "--soft", *NETWORK_OPTIONS.split())
+    learned, options = WORK / "network", NETWORK_OPTIONS
+    if teachers:
+        teach_tagger(vectors)
+        learned, options = WORK / "network_taught", TAUGHT_OPTIONS
+    step(learned, python, network, "train", WORK, vectors, learned, *options.split())
     step(out, python, network, "write", WORK, vectors, learned, out, lexicon, export, crf)
+
+
+def teach_tagger(vectors: Path) -> None:
+    """What a network and a transformer that learned from the labels say of labelled and unlabelled sentences."""
+    python, folder = sys.executable, ROOT / "training" / "tagger"
+    network, teacher = folder / "network.py", folder / "teacher.py"
+    transformer, own = WORK / "tagger_teacher.pt", WORK / "network_teacher"
+    step(transformer, python, teacher, "train", WORK, transformer)
+    step(own, python, network, "train", WORK, vectors, own, "--held", *NETWORK_OPTIONS.split())
+    for name in ("news_train", "anercorp_train", "silver"):
+        first, second, soft = WORK / f"{name}.answer1", WORK / f"{name}.answer2", WORK / f"{name}.soft"
+        step(first, python, network, "answer", WORK, vectors, own, name, first)
+        step(second, python, teacher, "label", WORK / f"{name}.txt", WORK / f"{name}.bin", second, transformer)
+        step(soft, python, folder / "soft.py", WORK, soft, name, f"{first}=1", f"{second}=1")
 
 
 def teach(shared: Path, student: Path) -> Path:
@@ -92,7 +94,13 @@ def teach(shared: Path, student: Path) -> Path:
 
 
 def main() -> None:
-    shared = Path(sys.argv[1]).resolve()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=Path)
+    parser.add_argument(
+        "--teachers", action="store_true", help="let teachers help the tagger's network: not as shipped"
+    )
+    options = parser.parse_args()
+    shared = options.shared.resolve()
     if not (shared / "data").is_dir():
         sys.exit(f"the training data is not at {shared}")
     WORK.mkdir(parents=True, exist_ok=True)
@@ -108,7 +116,7 @@ def main() -> None:
         news, PROGRAMS / "train_tagger", "new", news, "news", NEWS,
         WORK / "news_train.txt", WORK / "news_dev.txt", lexicon, *NEWS_OPTIONS.split(),
     )  # fmt: skip
-    read_network(shared, vectors, lexicon, news, network)
+    read_network(shared, vectors, lexicon, news, network, options.teachers)
     step(mixed, PROGRAMS / "train_pack", news, network, mixed, *NEWS_MIX.split())
     step(
         anercorp, PROGRAMS / "train_tagger", "add", anercorp, "anercorp", ANERCORP_TYPES,

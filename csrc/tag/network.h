@@ -18,9 +18,9 @@
 
 enum {
   KHI_NETWORK_WORD = 64,
-  KHI_NETWORK_LOCAL = 192,
-  KHI_NETWORK_STATE = 288, /* the first half forwards, the second backwards */
-  KHI_NETWORK_MIXED = 96,
+  KHI_NETWORK_LOCAL = 128,
+  KHI_NETWORK_STATE = 192, /* the first half forwards, the second backwards */
+  KHI_NETWORK_MIXED = 64,
   KHI_NETWORK_HEAD = 32,
   KHI_NETWORK_HEADS_MAX = 4,
   KHI_NETWORK_ONE = 1 << 13,        /* 1 of what words, local, state and mixed are counted in */

@@ -1,17 +1,19 @@
 """Train the tagger's network (csrc/tag/network.h) from what train_export wrote.
 
-    python network.py train FOLDER VECTORS OUT [--seed 1] [--passes 13] [--held] [--soft] [--width 96]
+    python network.py train FOLDER VECTORS OUT [--seed 1] [--passes 13] [--held] [--soft] [--apart]
+                                                [--width 64] [--rate 2e-3] [--begin NETWORK]
     python network.py answer FOLDER VECTORS NETWORK NAME OUT
     python network.py write FOLDER VECTORS NETWORK OUT LEXICON EXPORT MODEL
 
 FOLDER has {news_train,news_dev,anercorp_train}.bin; VECTORS are the skip-gram's. `train` keeps OUT.pt, a checkpoint
 after each pass, from which a stopped training goes on. --held: learn from anercorp_tune and report on anercorp_held
 too. --soft: learn from teachers as well: NAME.soft beside NAME.bin, float16 [words][19 + 9], probabilities of the
-labels of both schemes, and silver.bin, which has no other labels; then every sentence teaches both heads. --width: of
-the layers. `answer` writes such probabilities for FOLDER/NAME.bin. `write` writes OUT for train_pack, from a network of
-the width of csrc/tag/network.h: LEXICON has the forms known besides those of VECTORS, EXPORT is the program
-train_export and MODEL a tagger's model with that lexicon, for the features of single words. One thread; about a minute
-a pass of a fast core. Dev only reports.
+labels of both schemes, and silver.bin, which has no other labels; then every sentence teaches both heads, with --apart
+ANERcorp's head only by its own sentences. --width: of the layers. --begin: go on from what another training learned.
+`answer` writes such probabilities for FOLDER/NAME.bin. `write` writes OUT for train_pack, from a network of the width of
+csrc/tag/network.h: LEXICON has the forms known besides those of VECTORS, EXPORT is the program train_export and MODEL a
+tagger's model with that lexicon, for the features of single words. One thread; about a minute a pass of a fast core.
+Dev only reports.
 """
 
 import argparse
@@ -27,7 +29,7 @@ from network_data import WORD, Corpus, Rows, Text, find, hash_units, mix
 from torch import Tensor, nn
 from torch.nn import functional
 
-WIDTH, HEAD = 96, 32  # csrc/tag/network.h: MIXED is WIDTH, LOCAL twice that, STATE one and a half a direction
+WIDTH, HEAD = 64, 32  # csrc/tag/network.h: MIXED is WIDTH, LOCAL twice that, STATE one and a half a direction
 RATE, BATCH = 2e-3, 1600  # BATCH: words
 FORBIDDEN = -1e4
 
@@ -247,12 +249,14 @@ def train(network: Network, corpora: list[Corpus], held: list[Corpus], options: 
         batches, began, loss, words = one_pass(), time.time(), [0.0, 0.0], [1, 1]
         random.Random(options.seed * 100 + number).shuffle(batches)
         for corpus, sentences in batches:
-            rate = RATE * min(1, (step + 1) / 200) * max(0.02, 1 - step / total)
+            rate = options.rate * min(1, (step + 1) / 200) * max(0.02, 1 - step / total)
             for optimizer in optimizers:
                 for group in optimizer.param_groups:
                     group["lr"] = rate
                 optimizer.zero_grad(set_to_none=True)
             heads = corpus.heads()
+            if options.apart:  # ANERcorp's head learns from its own sentences alone
+                heads = [head for head in heads if head == 0 or corpus.head == 1]
             scores, mask, at = network(corpus, sentences, heads)
             costs = []
             for head, e in zip(heads, scores, strict=True):
@@ -351,6 +355,9 @@ def main() -> None:
             sub.add_argument("--seed", type=int, default=1)
             sub.add_argument("--passes", type=int, default=13)
             sub.add_argument("--width", type=int, default=WIDTH)
+            sub.add_argument("--rate", type=float, default=RATE)
+            sub.add_argument("--begin", type=Path)
+            sub.add_argument("--apart", action="store_true")
             sub.add_argument("--held", action="store_true")
             sub.add_argument("--soft", action="store_true")
     options = parser.parse_args()
@@ -374,6 +381,8 @@ def main() -> None:
         if options.soft:
             corpora.append(corpus("silver", None))
             options.soft = False
+        if options.begin:
+            network.load_state_dict(torch.load(options.begin)["network"])
         held = [corpus("news_dev", 0), *([corpus("anercorp_held", 1)] if options.held else [])]
         train(network, corpora, held, options)
         torch.save({**saved, "network": network.state_dict()}, options.out)
