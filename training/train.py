@@ -96,9 +96,7 @@ def teach(shared: Path, student: Path) -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", type=Path)
-    parser.add_argument(
-        "--teachers", action="store_true", help="let teachers help the tagger's network: not as shipped"
-    )
+    parser.add_argument("--teachers", action="store_true", help="for the tagger's network: not as shipped")
     options = parser.parse_args()
     shared = options.shared.resolve()
     if not (shared / "data").is_dir():

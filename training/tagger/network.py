@@ -10,10 +10,10 @@ after each pass, from which a stopped training goes on. --held: learn from anerc
 too. --soft: learn from teachers as well: NAME.soft beside NAME.bin, float16 [words][19 + 9], probabilities of the
 labels of both schemes, and silver.bin, which has no other labels; then every sentence teaches both heads, with --apart
 ANERcorp's head only by its own sentences. --width: of the layers. --begin: go on from what another training learned.
-`answer` writes such probabilities for FOLDER/NAME.bin. `write` writes OUT for train_pack, from a network of the width of
-csrc/tag/network.h: LEXICON has the forms known besides those of VECTORS, EXPORT is the program train_export and MODEL a
-tagger's model with that lexicon, for the features of single words. One thread; about a minute a pass of a fast core.
-Dev only reports.
+`answer` writes such probabilities for FOLDER/NAME.bin. `write` writes OUT for train_pack, from a network of the width
+of csrc/tag/network.h: LEXICON has the forms known besides those of VECTORS, EXPORT is the program train_export and
+MODEL a tagger's model with that lexicon, for the features of single words. One thread; about a minute a pass of a fast
+core. Dev only reports.
 """
 
 import argparse
