@@ -218,7 +218,7 @@ static int goes_on(const walk *self, size_t verb) {
 static int is_postposed(const walk *self, size_t verb, const khi_content *c) {
   enum { CLAUSE_MIN = 5 };
   const khi_page *page = self->page;
-  return khi_is_comma(page, verb - 1) && verb > self->clause + CLAUSE_MIN && khi_speaks(&c->subject) &&
+  return verb > self->clause + CLAUSE_MIN && khi_is_comma(page, verb - 1) && khi_speaks(&c->subject) &&
          c->subject.first == verb + 1 && c->subject.end + 1u == self->limit && page->signs[c->subject.end].mark &&
          page->signs[verb].lexeme->takes & KHI_TAKES_CLAUSE;
 }

@@ -6,6 +6,7 @@
 
 enum { JOINED = KHI_NETWORK_STATE + KHI_NETWORK_LOCAL, LOCAL_MOST = 3 * KHI_NETWORK_ONE };
 
+_Static_assert((int)KHI_NETWORK_PARTS_MAX <= (int)KHI_LOOKUP_MAX, "a word's parts are one lookup");
 _Static_assert(KHI_NETWORK_STATE / 2 % KHI_LAYER_BLOCK == 0, "half of the states are whole blocks");
 
 /* ---- Opening ---------------------------------------------------------------------------------------------------- */

@@ -23,6 +23,8 @@ int khi_tag_scratch_init(khi_tag_scratch *self, khi_arena *arena, size_t words) 
   return ok;
 }
 
+_Static_assert((int)KHI_FEATURES_MAX <= (int)KHI_LOOKUP_MAX, "a word's features are one lookup");
+
 /* Each step of a word's lookup is taken between those of other words. */
 void khi_tagger_weigh(const khb_tagger *self, size_t scheme, size_t count, khi_tag_scratch *scratch) {
   enum { STEPS = 4 };

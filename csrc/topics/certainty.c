@@ -19,7 +19,8 @@ void khi_certainty_apply(khi_certainty line, float *probabilities, size_t labels
   if (!(rest > 0)) return; /* as sure as it can be */
   /* exp(-log-odds) is rest over best, raised to the slope and shifted. */
   float odds_against = powf(rest / probabilities[best], line.slope) * expf(-line.offset);
-  float sure = 1 / (1 + odds_against), factor = odds_against * sure / rest;
-  for (size_t k = 0; k < labels; k++) probabilities[k] *= factor;
+  float sure = 1 / (1 + odds_against), unsure = odds_against * sure;
+  /* Each by its part of the rest, at most 1: what `unsure` is of a rest next to nothing may have no float. */
+  for (size_t k = 0; k < labels; k++) probabilities[k] = probabilities[k] / rest * unsure;
   probabilities[best] = sure;
 }

@@ -16,6 +16,8 @@ enum {
   TEXTS_AT_ONCE = 16
 };
 
+_Static_assert((int)KHI_WORD_FEATURES <= (int)KHI_ROWS_AT_ONCE, "what a word adds waits together");
+
 /* A word where it stands, with its letters. */
 typedef struct sought {
   khi_word word;

@@ -36,6 +36,25 @@ static void use_tagger(const khb_tagger *tagger, const char *what) {
   khb_document_free(document);
 }
 
+/* Whether a cache of words gives the same bits, at first and once it knows them. */
+static void check_together(const khb_classifier *classifier, text t, const float *alone, const char *what) {
+  enum { COUNT = 20 };
+  size_t labels = khb_classifier_label_count(classifier), lengths[COUNT];
+  const uint16_t *units[COUNT];
+  float *p = test_block(COUNT * labels * sizeof *p);
+  khb_word_cache *cache;
+  for (size_t i = 0; i < COUNT; i++) units[i] = t.units;
+  for (size_t i = 0; i < COUNT; i++) lengths[i] = i % 3 == 1 ? 0 : t.length;
+  if (khb_word_cache_new(classifier, &cache, NULL)) ck_abort_msg("%s: no cache", what);
+  for (int time = 0; time < 2; time++) {
+    if (khb_word_cache_classify_all(cache, units, lengths, COUNT, p, NULL, NULL)) ck_abort_msg("%s: together", what);
+    for (size_t i = 0; i < COUNT; i++)
+      for (size_t k = 0; k < labels; k++)
+        if (p[i * labels + k] != (lengths[i] ? alone[k] : 0)) ck_abort_msg("%s: text %zu differs", what, i);
+  }
+  khb_word_cache_free(cache);
+}
+
 static void use_classifier(const khb_classifier *classifier, const char *what) {
   float p[KHB_LABELS_MAX], total = 0;
   text t = text_of_utf8(article, sizeof article - 1);
@@ -45,6 +64,7 @@ static void use_classifier(const khb_classifier *classifier, const char *what) {
     total += p[k];
   }
   if (!(fabsf(total - 1) < 1e-4f)) ck_abort_msg("%s: the probabilities sum to %g", what, (double)total);
+  check_together(classifier, t, p, what);
 }
 
 /* Whether every place that the gazetteer gives is on the earth. */
@@ -326,6 +346,30 @@ START_TEST(networks_are_checked) {
 }
 END_TEST
 
+static void add_certainty(model_parts *m, float slope, float offset, size_t size) {
+  float *line = test_block(3 * sizeof *line);
+  line[0] = slope;
+  line[1] = offset;
+  line[2] = 0;
+  m->parts[m->count++] = (khi_model_part){KHI_CERTAINTY, line, size};
+}
+
+START_TEST(certainty_is_checked) {
+  static const float bad[][2] = {{NAN, 0}, {0, 0}, {-1, 0}, {1.5f, 0}, {INFINITY, 0}, {1, NAN}, {1, -1}, {1, 21}};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    REFUSED(tiny_classifier, add_certainty(&m, bad[i][0], bad[i][1], 8));
+  REFUSED(tiny_classifier, add_certainty(&m, 1, 0, 4));
+  REFUSED(tiny_classifier, add_certainty(&m, 1, 0, 12));
+  HARMLESS(tiny_classifier, add_certainty(&m, 0.65f, 0.46f, 8));
+  static const float slopes[] = {1e-45f, 1e-10f, 0.01f, 0.1f, 0.5f, 1};
+  for (size_t i = 0; i < sizeof slopes / sizeof *slopes; i++)
+    for (int bias = -110; bias <= 110; bias += 2) { /* of next to no probability, down to none */
+      HARMLESS(tiny_classifier, add_certainty(&m, slopes[i], 0, 8); DATA(m, KHI_BIASES, float)[0] = (float)bias);
+      HARMLESS(tiny_classifier, add_certainty(&m, slopes[i], 20, 8); DATA(m, KHI_BIASES, float)[0] = (float)bias);
+    }
+}
+END_TEST
+
 START_TEST(labels_and_biases_are_checked) {
   REFUSED(tiny_classifier, resize_part(&m, KHI_CODES, 0));
   REFUSED(tiny_classifier, resize_part(&m, KHI_CODES, 3 * KHI_CODE_MAX - 1));
@@ -433,6 +477,7 @@ Suite *damage_suite(void) {
   tcase_add_test(c, calibrations_are_checked);
   tcase_add_test(c, networks_are_checked);
   tcase_add_test(c, labels_and_biases_are_checked);
+  tcase_add_test(c, certainty_is_checked);
   tcase_add_test(c, gazetteers_are_checked);
   tcase_add_test(c, random_damage_does_no_harm);
   return suite;

@@ -147,6 +147,9 @@ START_TEST(certainty_keeps_the_best_and_the_order) {
   float sure[] = {0, 1};
   khi_certainty_apply(lines[0], sure, 2);
   ck_assert(sure[0] == 0 && sure[1] == 1);
+  float nearly[] = {1e-40f, 1, 0}; /* odds of 10 to 0.4 for the second; over 1e-40 they have no float */
+  khi_certainty_apply((khi_certainty){0.01f, 0}, nearly, 3);
+  ck_assert(fabsf(nearly[0] - 0.28475f) < 1e-4f && fabsf(nearly[1] - 0.71525f) < 1e-4f && nearly[2] == 0);
   float apart[] = {0.2f, 0.8f}; /* log-odds ln 4: 0.65 of it and 0.46 */
   khi_certainty_apply(lines[0], apart, 2);
   ck_assert(fabsf(apart[1] - 0.79590f) < 1e-4f);

@@ -52,9 +52,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     if (!khb_gazetteer_open(path, NULL, &gazetteer, NULL)) khb_gazetteer_free(gazetteer);
     if (!khb_classifier_open(path, NULL, &classifier, NULL)) {
-      float probabilities[256];
-      if (khb_classifier_label_count(classifier) <= 256)
-        khb_classifier_classify(classifier, text, LENGTH, probabilities, NULL);
+      enum { COUNT = 3, LABELS = 256 };
+      static float probabilities[COUNT * LABELS];
+      const uint16_t *units[COUNT] = {text, text + 4, text};
+      size_t lengths[COUNT] = {LENGTH, LENGTH - 4, LENGTH}, labels = khb_classifier_label_count(classifier);
+      khb_word_cache *cache;
+      if (labels <= LABELS && !khb_word_cache_new(classifier, &cache, NULL)) {
+        khb_word_cache_classify_all(cache, units, lengths, COUNT, probabilities, NULL, NULL);
+        for (size_t i = 0; i < COUNT * labels; i++)
+          if (!(probabilities[i] >= 0 && probabilities[i] <= 1)) __builtin_trap();
+        khb_word_cache_free(cache);
+      }
       khb_classifier_free(classifier);
     }
   }

@@ -2,7 +2,7 @@
  * libFuzzer: any units through every step. The first eight bytes choose rules, of which the later of two that contradict
  * each other goes, whether there are placeholders and kept characters, and which pieces of the text are listed as names;
  * the rest is UTF-16 text. What must hold is checked with __builtin_trap: normalisation is idempotent, words and sentences
- * partition the text in order, spans lie inside it. `make fuzz`, then build/fuzz/fuzz_text CORPUS_FOLDER.
+ * partition the text in order, spans lie inside it, headlines have the same topics together as alone. `make fuzz`, then build/fuzz/fuzz_text CORPUS_FOLDER.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +15,7 @@ static void must(int holds) {
 
 static khb_tagger *tagger;
 static khb_classifier *classifier;
+static khb_word_cache *cache; /* of every text so far */
 static khb_gazetteer *gazetteer;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -25,6 +26,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
   (void)argv;
   must(!khb_tagger_open("python/khabar/models/tagger.khm", NULL, &tagger, NULL));
   must(!khb_classifier_open("python/khabar/models/topics.khm", NULL, &classifier, NULL));
+  must(!khb_word_cache_new(classifier, &cache, NULL));
   must(!khb_gazetteer_open("python/khabar/models/places.khm", NULL, &gazetteer, NULL));
   return 0;
 }
@@ -71,6 +73,46 @@ static void check_normalizer(khb_rules rules, const uint16_t *units, size_t leng
   khb_text_free(once);
   khb_text_free(twice);
   khb_normalizer_free(normalizer);
+}
+
+/* Into room for exactly what comes out, which is said to be the text only if it is. */
+static void check_room(khb_rules rules, const uint16_t *units, size_t length) {
+  khb_normalizer *normalizer = make_normalizer(rules);
+  khb_text *text;
+  must(!khb_normalizer_apply(normalizer, units, length, &text, NULL));
+  size_t count = khb_text_length(text), written, points;
+  uint16_t *out = malloc(2 * count + !count);
+  int same;
+  must(out && !khb_normalizer_apply_to_compared(normalizer, units, length, out, count, &written, &points, &same, NULL));
+  must(written == count && points <= count && !memcmp(out, khb_text_units(text), 2 * count));
+  must(same == (count == length && !memcmp(out, units, 2 * count)));
+  free(out);
+  khb_text_free(text);
+  khb_normalizer_free(normalizer);
+}
+
+/* Pieces of the text, each at the end of memory of its own, are judged together as they are one by one. */
+static void check_topics(uint64_t bits, const uint16_t *units, size_t length) {
+  enum { MOST = 40, LABELS = 32 };
+  uint16_t *pieces[MOST];
+  size_t lengths[MOST], count = 0, labels = khb_classifier_label_count(classifier), done;
+  float together[MOST * LABELS], alone[LABELS];
+  must(labels <= LABELS);
+  for (size_t at = 0; count < MOST && (at < length || count < 2); count++) {
+    size_t piece = 1 + (bits >> count % 58 & 63);
+    if (count + 1 == MOST || piece > length - at) piece = length - at;
+    must(!!(pieces[count] = malloc(2 * piece + !piece)));
+    memcpy(pieces[count], units + at, 2 * piece);
+    lengths[count] = piece;
+    at += piece;
+  }
+  must(!khb_word_cache_classify_all(cache, (const uint16_t *const *)pieces, lengths, count, together, &done, NULL));
+  must(done == count);
+  for (size_t i = 0; i < count; i++) {
+    must(!khb_classifier_classify(classifier, pieces[i], lengths[i], alone, NULL));
+    must(!memcmp(alone, together + i * labels, labels * sizeof *alone));
+    free(pieces[i]);
+  }
 }
 
 static void check_segmentation(const khb_segmentation *s, size_t length) {
@@ -157,6 +199,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   must(!!units);
   memcpy(units, data + sizeof rules, 2 * length);
   check_normalizer(rules, units, length);
+  check_room(rules, units, length);
+  check_topics(rules, units, length);
   khb_reading reading = {.tagger = tagger, .classifier = classifier, .gazetteer = gazetteer};
   static const khb_date day = {2025, 6, 18};
   if (rules & 1) reading.published = &day;
