@@ -38,7 +38,7 @@ size_t khi_label_features(const khi_token *tokens, const uint8_t *labels, size_t
  * form says: the first of khi_network_word's KHI_NETWORK_WORD_FEATURES. Of other words it has the parts.
  */
 size_t khi_network_word(const khi_token *token, uint64_t *out);
-uint64_t khi_network_whole_word(const khi_token *token); /* that first one */
+uint64_t khi_network_whole_word(const khi_token *token);         /* that first one */
 size_t khi_network_parts(const khi_token *token, uint64_t *out); /* [KHI_NETWORK_PARTS_MAX] */
 
 #endif
