@@ -80,9 +80,9 @@ static void check_room(khb_rules rules, const uint16_t *units, size_t length) {
   khb_normalizer *normalizer = make_normalizer(rules);
   khb_text *text;
   must(!khb_normalizer_apply(normalizer, units, length, &text, NULL));
-  size_t count = khb_text_length(text), written, points;
+  size_t count = khb_text_length(text), written = 0, points = 0;
   uint16_t *out = malloc(2 * count + !count);
-  int same;
+  int same = 0;
   must(out && !khb_normalizer_apply_to_compared(normalizer, units, length, out, count, &written, &points, &same, NULL));
   must(written == count && points <= count && !memcmp(out, khb_text_units(text), 2 * count));
   must(same == (count == length && !memcmp(out, units, 2 * count)));
