@@ -33,8 +33,7 @@ typedef struct khi_block_run khi_block_run;
  * the units from run->in on take if all are kept.
  *
  * kept, unless NULL: `limit` masks at most, where the i-th gets the bits of those units of the i-th KHI_BLOCK units that
- * were kept; then white space that something goes behind is left to fold.c, which records the two together. Without it a
- * space behind a space goes, and `limit` does not count.
+ * were kept, and what goes at the beginning of `out` is left to fold.c. Without it `limit` does not count.
  */
 typedef void khi_blocks_fold(const khi_blocks *self, const uint16_t *units, size_t length, uint16_t *out,
                              size_t capacity, khi_block_run *run, uint32_t *kept, size_t limit);

@@ -22,15 +22,15 @@ KHI_INLINE uint64_t again(uint64_t space, uint64_t drop, uint64_t behind) {
 
 /*
  * What becomes of the units whose bit is set in `valid`, one run of bits: gives which are kept, and in *end the place of
- * the first that is left to others, or behind the last. A space behind a space goes; where edits are recorded, that is
- * left to others, for white space is recorded together with what goes inside it.
+ * the first that is left to others, or behind the last. A space behind a space goes; where edits are recorded, what goes
+ * at the beginning of a text is left to others, for it belongs to nothing.
  */
 KHI_INLINE uint64_t decide(const khi_block_masks *m, uint64_t valid, int recorded, khi_block_run *run, uint32_t *end) {
   uint64_t drop = m->drop & valid, space = m->space & valid, stop = m->stop & valid;
-  uint64_t behind = space << 1 | (run->space ? valid & (0 - valid) : 0);
+  uint64_t before = run->space ? valid & (0 - valid) : 0, behind = space << 1 | before;
   if (behind & (space | drop)) {
-    if (recorded) stop |= behind & (space | drop);
-    else drop |= again(space, drop, behind);
+    if (recorded && !run->out) stop |= before & (space | drop);
+    drop |= again(space, drop, behind);
   }
   uint64_t keep = valid & ~drop;
   *end = 64 - (uint32_t)__builtin_clzll(valid);

@@ -211,18 +211,25 @@ static void record(khi_fold_pass *s, size_t given, size_t taken) {
 
 /* The masks of blocks that `count` units went through. */
 static void record_blocks(khi_offsets *offsets, const uint32_t *kept, size_t count) {
-  size_t copied = 0;
-  for (; count >= KHI_BLOCK; count -= KHI_BLOCK, kept++) {
-    if (*kept == UINT32_MAX) {
-      copied += KHI_BLOCK;
-      continue;
-    }
+  const uint32_t *end = kept + count / KHI_BLOCK;
+  while (kept < end) {
+    const uint32_t *from = kept;
+    while (kept < end && *kept == UINT32_MAX) kept++;
+    size_t copied = (size_t)(kept - from) * KHI_BLOCK;
     if (copied) khi_offsets_add(offsets, KHI_COPY, copied, copied);
-    copied = 0;
-    khi_offsets_add_mask(offsets, *kept, KHI_BLOCK);
+    from = kept;
+    while (kept < end && *kept != UINT32_MAX) kept++;
+    if (kept > from) khi_offsets_add_masks(offsets, from, (size_t)(kept - from));
   }
-  if (copied) khi_offsets_add(offsets, KHI_COPY, copied, copied);
+  count %= KHI_BLOCK;
   if (count) khi_offsets_add_mask(offsets, *kept, (uint32_t)count);
+}
+
+/* How many units stand before the last that was kept, which is a space; 0 if none was. */
+static size_t space_before(const uint32_t *kept, size_t count) {
+  size_t block = (count - 1) / KHI_BLOCK;
+  while (block && !kept[block]) block--;
+  return block * KHI_BLOCK + (kept[block] ? 31 - (size_t)__builtin_clz(kept[block]) : 0);
 }
 
 /* As many units as can go in blocks. Whether more could have gone, had there been room to record them. */
@@ -234,16 +241,15 @@ static int fold_blocks(khi_fold_pass *s, uint16_t *out, size_t capacity) {
                s->offsets ? RECORDED : SIZE_MAX);
   size_t count = run.in - s->in;
   int more = s->offsets && count == (size_t)RECORDED * KHI_BLOCK;
-  if (s->offsets && run.space && count) { /* white space is recorded with what it may take in: unit by unit */
-    run.space = 0;
-    run.in--;
-    run.out--;
-    count--;
-  }
   if (!count) return 0;
   if (s->offsets) {
-    record_gap(s);
-    record_blocks(s->offsets, kept, count);
+    size_t before = run.space ? space_before(kept, count) : count;
+    if (run.out > s->out || !run.space) {
+      record_gap(s);
+      record_blocks(s->offsets, kept, before);
+      s->gap_out = (size_t)run.space;
+    }
+    if (run.space) s->gap_in += count - before; /* it is recorded with what it may still take in */
   }
   s->last = run.space ? ' ' : 0; /* what else it was matters to nobody */
   s->doubt |= run.doubt;

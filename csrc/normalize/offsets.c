@@ -32,7 +32,7 @@ static uint32_t count_bits(uint32_t x) {
 }
 
 /* Room for one edit, and a checkpoint before it if it is time for one; NULL if out of memory. */
-static uint8_t *next_place(khi_offsets *self) {
+static inline uint8_t *next_place(khi_offsets *self) {
   size_t last = self->checkpoint_count ? self->checkpoints[self->checkpoint_count - 1].at : 0;
   if (self->size - last >= STRIDE) {
     if (!khi_grow(&self->allocator, &self->checkpoints, &self->checkpoint_capacity, self->checkpoint_count,
@@ -75,7 +75,15 @@ static void write_edit(khi_offsets *self, khi_edit_kind kind, uint32_t out, uint
 
 static void flush(khi_offsets *self) {
   khi_edit *p = &self->pending;
-  if (p->kind == KHI_REPLACE) {
+  if (p->kind == KHI_COPY && p->in - 1 < COPY_MAX) { /* most of all */
+    uint8_t *at = next_place(self);
+    if (at) {
+      *at = (uint8_t)(p->in - 1);
+      self->size++;
+      self->out += p->in;
+      self->in += p->in;
+    }
+  } else if (p->kind == KHI_REPLACE) {
     if (p->out || p->in) write_edit(self, KHI_REPLACE, p->out, p->in);
   } else {
     uint32_t most = p->kind == KHI_COPY ? COPY_MAX : REMOVE_MAX;
@@ -113,6 +121,31 @@ void khi_offsets_add_mask(khi_offsets *self, uint32_t kept, uint32_t count) {
   self->size += MASK_BYTES;
   self->out += count_bits(kept);
   self->in += count;
+}
+
+void khi_offsets_add_masks(khi_offsets *self, const uint32_t *kept, size_t count) {
+  const uint32_t *end = kept + count;
+  if (self->pending.in || self->pending.out) flush(self);
+  while (kept < end) {
+    const uint32_t *from = kept;
+    uint8_t *at = next_place(self);
+    if (!at) return;
+    /* As many as need no checkpoint nor room: in registers, for what bytes are written to might be *self. */
+    size_t last = self->checkpoint_count ? self->checkpoints[self->checkpoint_count - 1].at : 0;
+    size_t room = self->capacity - EDIT_BYTES_MAX + 1, stride = last + STRIDE;
+    const uint8_t *full = self->bytes + (room < stride ? room : stride);
+    uint32_t out = 0;
+    do {
+      at[0] = MASK;
+      at[1] = 32;
+      put_number(at + 2, *kept);
+      out += count_bits(*kept);
+      at += MASK_BYTES;
+    } while (++kept < end && at < full);
+    self->size = (size_t)(at - self->bytes);
+    self->out += out;
+    self->in += 32 * (uint32_t)(kept - from);
+  }
 }
 
 int khi_offsets_finish(khi_offsets *self) {

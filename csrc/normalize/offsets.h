@@ -42,6 +42,8 @@ void khi_offsets_init(khi_offsets *self, const khb_allocator *allocator);
 void khi_offsets_add(khi_offsets *self, khi_edit_kind kind, size_t out, size_t in);
 /* `count` units, 1 to 32, of which those whose bit is set in `kept` were copied and the others KHI_REMOVE_JOINED. */
 void khi_offsets_add_mask(khi_offsets *self, uint32_t kept, uint32_t count);
+/* The same for `count` times 32 units; none of kept [count] has all its bits. */
+void khi_offsets_add_masks(khi_offsets *self, const uint32_t *kept, size_t count);
 int khi_offsets_finish(khi_offsets *self); /* 0 if memory ran out at any time */
 void khi_offsets_free(khi_offsets *self);
 

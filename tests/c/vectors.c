@@ -58,10 +58,10 @@ typedef struct folded {
   uint8_t space[MOST_UNITS + 1], doubt[MOST_UNITS + 1], kept[MOST_UNITS];
 } folded;
 
-static void fold_by_units(const khi_blocks *blocks, const uint16_t *units, size_t length, int space, int recorded,
+static void fold_by_units(const khi_blocks *blocks, const uint16_t *units, size_t length, int space, int begins,
                           folded *f) {
   size_t out = 0, i;
-  int doubt = 0, behind = space; /* the unit before is a space, or the beginning counts as one */
+  int doubt = 0;
   for (i = 0;; i++) {
     f->written[i] = out;
     f->space[i] = (uint8_t)space;
@@ -72,13 +72,12 @@ static void fold_by_units(const khi_blocks *blocks, const uint16_t *units, size_
     unsigned class = page == 6 ? blocks->arabic[low] : page ? KHI_BLOCK_STOP : blocks->latin[low];
     if (class & KHI_BLOCK_STOP || (!page && low < (unsigned)blocks->ascii_from)) break;
     int is_space = blocks->space && unit == ' ', drop = (class & KHI_BLOCK_DROP) != 0;
-    if (recorded && behind && (is_space || drop)) break;
+    if (begins && !i && space && (is_space || drop)) break; /* belongs to nothing */
     f->kept[i] = !drop && !(is_space && space);
     if (f->kept[i]) {
       f->out[out++] = (uint16_t)(unit ^ blocks->change[class & 15] ^ blocks->page[class & 15] << 8);
       space = is_space;
     }
-    behind = is_space;
     doubt |= (class & KHI_BLOCK_DOUBT) != 0;
   }
   f->length = i;
@@ -106,7 +105,7 @@ const char *fold_blocks_differ(khi_blocks_fold *tested, size_t cases) {
       from = below(&state, (unsigned)(length < capacity ? length : capacity));
     khi_block_run run = {from, from, (int)below(&state, 2), 0, 0};
     for (size_t i = 0; i < ROOM; i++) out[i] = GUARD;
-    fold_by_units(&blocks, units + from, length - from, run.space, recorded, &f);
+    fold_by_units(&blocks, units + from, length - from, run.space, recorded && !from, &f);
     tested(&blocks, units, length, out, capacity, &run, recorded ? kept : NULL, recorded ? limit : SIZE_MAX);
     size_t count = run.in - from, written = run.out - from;
     int good = run.in >= from && count <= f.length && written == f.written[count] && run.space == f.space[count];
