@@ -4,7 +4,7 @@
 #include <pthread.h> /* behind Python.h, which says which POSIX is meant */
 #include <time.h>
 
-#define LOOK_NANOSECONDS 50000000 /* between two looks for signals */
+#define LOOK_NANOSECONDS 10000000 /* between two looks for signals */
 
 typedef struct crew {
   parts_job *job;

@@ -273,16 +273,22 @@ def test_a_signal_ends_the_work_between_two_blocks(kind, threads):
     def handler(number, frame):
         raise AlarmError
 
-    start = time.monotonic()
-    search.map(texts, threads=threads)
-    whole = time.monotonic() - start
+    def seconds():
+        start = time.monotonic()
+        search.map(texts, threads=threads)
+        return time.monotonic() - start
+
+    whole = min(seconds() for _ in range(3))  # the first call waits for pages, several times as long
+    taken = []
     previous = signal.signal(signal.SIGALRM, handler)
-    start = time.monotonic()
     try:
-        signal.setitimer(signal.ITIMER_REAL, whole / 10)
-        with pytest.raises(AlarmError):
-            search.map(texts, threads=threads)
+        while len(taken) < 5 and min(taken, default=whole) >= whole * 0.7:  # a busy machine may be late once
+            start = time.monotonic()
+            signal.setitimer(signal.ITIMER_REAL, whole / 10)
+            with pytest.raises(AlarmError):
+                search.map(texts, threads=threads)
+            taken.append(time.monotonic() - start)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
-    assert time.monotonic() - start < whole * 0.7
+    assert min(taken) < whole * 0.7
