@@ -3,9 +3,9 @@
 
 #ifdef KHI_X86
 #ifndef KHI_AVX512_IN_C /* the tests have a stand-in, for machines without AVX-512 */
-#include <immintrin.h>
+#include "base/avx512.h"
 
-#define KHI_TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,popcnt,lzcnt,bmi,bmi2")))
+#define KHI_TARGET KHI_AVX512
 #endif
 #define KHI_INLINE KHI_TARGET __attribute__((always_inline)) static inline
 

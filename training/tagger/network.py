@@ -254,12 +254,9 @@ def train(network: Network, corpora: list[Corpus], held: list[Corpus], options: 
                 for group in optimizer.param_groups:
                     group["lr"] = rate
                 optimizer.zero_grad(set_to_none=True)
-            heads = corpus.heads()
-            if options.apart:  # ANERcorp's head learns from its own sentences alone
-                heads = [head for head in heads if head == 0 or corpus.head == 1]
-            scores, mask, at = network(corpus, sentences, heads)
+            scores, mask, at = network(corpus, sentences, corpus.heads)
             costs = []
-            for head, e in zip(heads, scores, strict=True):
+            for head, e in zip(corpus.heads, scores, strict=True):
                 right = spread_over(mask, corpus.targets(at, head))
                 costs.append(Loss.apply(e, mask, right, *network.chain(head)))
                 loss[head] += costs[-1].item()
@@ -373,14 +370,14 @@ def main() -> None:
     network = Network(rows, np.random.default_rng(saved["seed"]), saved["width"])
 
     def corpus(name: str, head: int | None) -> Corpus:
-        soft = options.folder / f"{name}.soft" if options.command == "train" and options.soft else None
-        return Corpus(Text(options.folder / f"{name}.bin"), rows, head, soft)
+        return Corpus(Text(options.folder / f"{name}.bin"), rows, head)
 
     if options.command == "train":
-        corpora = [corpus(name, head) for head, name in enumerate(names)]
+        corpora = [Corpus(text, rows, head) for head, text in enumerate(texts)]
         if options.soft:
             corpora.append(corpus("silver", None))
-            options.soft = False
+            for taught, name in zip(corpora, (*names, "silver"), strict=True):
+                taught.learn_from(options.folder / f"{name}.soft", options.apart)
         if options.begin:
             network.load_state_dict(torch.load(options.begin)["network"])
         held = [corpus("news_dev", 0), *([corpus("anercorp_held", 1)] if options.held else [])]

@@ -94,9 +94,10 @@ class Rows:
 class Corpus:
     """A text whose features are numbers of rows."""
 
-    def __init__(self, text: Text, rows: Rows, head: int | None, soft: Path | None = None) -> None:
+    def __init__(self, text: Text, rows: Rows, head: int | None) -> None:
         self.head, self.firsts, self.gold = head, text.firsts, text.gold
-        self.soft = np.fromfile(soft, np.float16).reshape(len(text.gold), -1) if soft else None
+        self.soft: np.ndarray | None = None
+        self.heads = [] if head is None else [head]  # those that learn from it
         self.lengths = np.diff(text.firsts)
         at, there = find(rows.parts, text.hashes)
         there &= text.parts()
@@ -109,9 +110,10 @@ class Corpus:
             for place, found in [find(keys, text.hashes[text.starts[:-1] + first])]
         )
 
-    def heads(self) -> list[int]:
-        """The heads that learn from it."""
-        return [self.head] if self.soft is None and self.head is not None else list(range(len(LABELS)))
+    def learn_from(self, soft: Path, apart: bool) -> None:
+        """Take what teachers say of it; `apart`: ANERcorp's head learns from its own sentences alone."""
+        self.soft = np.fromfile(soft, np.float16).reshape(len(self.gold), -1)
+        self.heads = [0] if apart and self.head != 1 else list(range(len(LABELS)))
 
     def targets(self, at: np.ndarray, head: int) -> Tensor:
         """What these words' labels are held to be [words, labels]: the gold ones, the teachers', or their mean."""

@@ -1,13 +1,13 @@
 """Fine-tune all of multilingual-e5-small as a tagger of both label schemes, and let it answer for texts.
 
-    python teacher.py train FOLDER OUT [--seed 1] [--passes 3] [--rate 2e-4]
+    python teacher.py train FOLDER OUT [--seed 1] [--passes 4] [--rate 2e-4]
     python teacher.py label TEXT WORDS OUT TEACHER
 
 FOLDER has {news_train,news_dev,anercorp_tune,anercorp_held}.{txt,bin}: texts, and their words by train_export. OUT of
 `train` is written after each pass, and goes on from there if it exists. `label` writes, for each word of WORDS
 (a .bin of TEXT), a row of probabilities of the labels of each scheme, float16 [words][19 + 9].
 
-Where the processor has bf16, a pass takes about 25 minutes of one core; in fp32, five times as long.
+Where the processor has bf16, a pass takes about 13 minutes of one core; in fp32 matrices take five times as long.
 news_dev and the last tenth of ANERcorp's training part only report.
 """
 
