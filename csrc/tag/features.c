@@ -134,14 +134,17 @@ typedef struct drawing {
   size_t used;
 } drawing;
 
-static void draw(drawing *d, unsigned template, uint64_t a) { d->out[d->used++] = khi_mix(template, a); }
+/* Templates far apart: khi_mix of small numbers alone would give one name to clusters, shapes and lists of several. */
+static uint64_t name(uint64_t template, uint64_t a) { return khi_mix(template * UINT64_C(0x9E3779B97F4A7C15), a); }
+
+static void draw(drawing *d, unsigned template, uint64_t a) { d->out[d->used++] = name(template, a); }
 
 static void draw2(drawing *d, unsigned template, uint64_t a, uint64_t b) {
-  d->out[d->used++] = khi_mix(khi_mix(template, a), b);
+  d->out[d->used++] = khi_mix(name(template, a), b);
 }
 
 static void draw3(drawing *d, unsigned template, uint64_t a, uint64_t b, uint64_t c) {
-  d->out[d->used++] = khi_mix(khi_mix(khi_mix(template, a), b), c);
+  d->out[d->used++] = khi_mix(khi_mix(name(template, a), b), c);
 }
 
 /* A word beyond either end of the sentence. */
@@ -216,7 +219,7 @@ size_t khi_label_features(const khi_token *tokens, const uint8_t *labels, size_t
   return d.used;
 }
 
-uint64_t khi_network_whole_word(const khi_token *t) { return khi_mix(300, t->hash); }
+uint64_t khi_network_whole_word(const khi_token *t) { return name(300, t->hash); }
 
 size_t khi_network_word(const khi_token *t, uint64_t *out) {
   drawing d = {out, 1};

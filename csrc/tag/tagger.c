@@ -54,9 +54,9 @@ void khi_tagger_label(const khb_tagger *self, size_t scheme, size_t count, khi_t
   const khi_scheme *s = &self->schemes[scheme];
   int base = s->record->base;
   if (base >= 0) khi_tagger_label(self, (size_t)base, count, scratch);
-  else if (self->network.loops.run) khi_network_read(&self->network, scratch->tokens, count, &scratch->network);
+  else if (self->network.stack_count) khi_network_read(&self->network, scratch->tokens, count, &scratch->network);
   khi_tagger_weigh(self, scheme, count, scratch);
-  if (self->network.loops.run)
+  if (self->network.stack_count)
     khi_network_score(&self->network, scheme, count, s->labels, &scratch->network, scratch->emission);
   khi_crf_viterbi(&s->crf, scratch->emission, count, scratch->labels[scheme], scratch->alpha);
 }

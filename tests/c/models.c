@@ -153,14 +153,14 @@ model_parts tiny_tagger(void) {
 }
 
 /* A layer of the network with weights and biases between -range and range. */
-static void keep_layer(model_parts *m, char letter, size_t inputs, size_t outputs, uint64_t *state) {
+static void keep_layer(model_parts *m, size_t stack, char letter, size_t inputs, size_t outputs, uint64_t *state) {
   enum { RANGE = 200 };
   int16_t *weights = test_block(inputs * outputs * sizeof *weights);
   int32_t *biases = test_block(outputs * sizeof *biases);
   for (size_t i = 0; i < inputs * outputs; i++) weights[i] = (int16_t)((int)random_below(state, 2 * RANGE) - RANGE);
   for (size_t i = 0; i < outputs; i++) biases[i] = ((int32_t)random_below(state, 2 * RANGE) - RANGE) * KHI_NETWORK_ONE;
-  keep(m, KHI_NETWORK_WEIGHTS(letter), weights, inputs * outputs * sizeof *weights);
-  keep(m, KHI_NETWORK_BIASES(letter), biases, outputs * sizeof *biases);
+  keep(m, KHI_NETWORK_WEIGHTS(stack, letter), weights, inputs * outputs * sizeof *weights);
+  keep(m, KHI_NETWORK_BIASES(stack, letter), biases, outputs * sizeof *biases);
 }
 
 /* Rows for half of the known words as wholes, and for the parts of one other. */
@@ -188,12 +188,14 @@ model_parts networked_tagger(void) {
   model_parts m = tiny_tagger();
   uint64_t state = 21;
   keep_words(&m, &state);
-  keep_layer(&m, 'L', 3 * KHI_NETWORK_WORD, KHI_NETWORK_LOCAL, &state);
-  keep_layer(&m, 'V', KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, &state);
-  keep_layer(&m, 'G', KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, &state);
-  keep_layer(&m, 'M', KHI_NETWORK_STATE + KHI_NETWORK_LOCAL, KHI_NETWORK_MIXED, &state);
-  keep_layer(&m, '0', KHI_NETWORK_MIXED, KHI_NETWORK_HEAD, &state);
-  keep_layer(&m, '1', KHI_NETWORK_MIXED, KHI_NETWORK_HEAD, &state);
+  for (size_t i = 0; i < NETWORKED_STACKS; i++) {
+    keep_layer(&m, i, 'L', 3 * KHI_NETWORK_WORD, KHI_NETWORK_LOCAL, &state);
+    keep_layer(&m, i, 'V', KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, &state);
+    keep_layer(&m, i, 'G', KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, &state);
+    keep_layer(&m, i, 'M', KHI_NETWORK_STATE + KHI_NETWORK_LOCAL, KHI_NETWORK_MIXED, &state);
+    keep_layer(&m, i, '0', KHI_NETWORK_MIXED, KHI_NETWORK_HEAD, &state);
+    keep_layer(&m, i, '1', KHI_NETWORK_MIXED, KHI_NETWORK_HEAD, &state);
+  }
   return m;
 }
 

@@ -20,7 +20,8 @@ model_parts tiny_tagger(void);
 /*
  * The same with a network of random weights and a head for each scheme, whose scores are small beside the CRF's.
  */
-model_parts networked_tagger(void);
+model_parts networked_tagger(void); /* with NETWORKED_STACKS */
+enum { NETWORKED_STACKS = 2 };
 /* A classifier of the labels POL, SPO and XYZ, which is no IPTC topic: برلمان is POL, مباراة SPO, غريب XYZ. */
 model_parts tiny_classifier(void);
 

@@ -318,8 +318,10 @@ START_TEST(networks_are_checked) {
   static const char layers[] = {'L', 'V', 'G', 'M', '0', '1'};
   enum { SET = KHI_NETWORK_SET };
   check_index(networked_tagger, WEIGHTS("BN", SET), WEIGHTS("PR", SET));
-  for (size_t i = 0; i < sizeof layers; i++) {
-    uint32_t weights = KHI_NETWORK_WEIGHTS(layers[i]), biases = KHI_NETWORK_BIASES(layers[i]);
+  for (size_t i = 0; i < NETWORKED_STACKS * sizeof layers; i++) {
+    size_t stack = i / sizeof layers;
+    char layer = layers[i % sizeof layers];
+    uint32_t weights = KHI_NETWORK_WEIGHTS(stack, layer), biases = KHI_NETWORK_BIASES(stack, layer);
     model_parts whole = networked_tagger();
     size_t size = part_of(&whole, weights)->size, outputs = part_of(&whole, biases)->size / 4;
     REFUSED(networked_tagger, resize_part(&m, weights, size - 2));
@@ -333,9 +335,8 @@ START_TEST(networks_are_checked) {
     HARMLESS(networked_tagger, memset(DATA(m, weights, char), 0, size));
     HARMLESS(networked_tagger, DATA(m, biases, int32_t)[0] = 1000000000);
     HARMLESS(networked_tagger, DATA(m, biases, int32_t)[0] = -1000000000);
-    if (layers[i] == '1')
-      HARMLESS(networked_tagger, remove_part(&m, weights)); /* then that scheme is the CRF's alone */
-    else if (layers[i] != 'L' && layers[i] != '0') REFUSED(networked_tagger, remove_part(&m, weights));
+    if (layer == '1') HARMLESS(networked_tagger, remove_part(&m, weights)); /* then that scheme is the CRF's alone */
+    else if (layer != 'L' && layer != '0') REFUSED(networked_tagger, remove_part(&m, weights));
   }
   REFUSED(networked_tagger, *DATA(m, WEIGHTS("SC", SET), float) = 1);
   REFUSED(networked_tagger, *DATA(m, WEIGHTS("SC", SET), float) = -1);

@@ -31,12 +31,13 @@ static void word_row(const khi_network *n, const khi_token *token, double *out) 
   for (size_t k = 0; k < WORD; k++) out[k] = held(out[k], -1, 1);
 }
 
-/* Scores [count][HEAD] in double. */
-static void reference(const khi_network *n, size_t scheme, const khi_token *tokens, size_t count, double *scores) {
+/* Scores [count][HEAD] in double, to which a stack's are added. */
+static void add_stack(const khi_network *network, const khi_stack *n, size_t scheme, const khi_token *tokens,
+                      size_t count, double *scores) {
   double *words = test_block((count + 2) * WORD * sizeof *words), *local = test_block(count * LOCAL * sizeof *local);
   double *joined = test_block(count * (STATE + LOCAL) * sizeof *joined), mixed[MIXED];
   memset(words, 0, (count + 2) * WORD * sizeof *words);
-  for (size_t t = 0; t < count; t++) word_row(n, &tokens[t], words + (t + 1) * WORD);
+  for (size_t t = 0; t < count; t++) word_row(network, &tokens[t], words + (t + 1) * WORD);
   for (size_t t = 0; t < count; t++)
     for (size_t y = 0; y < LOCAL; y++) local[t * LOCAL + y] = held(sum_of(&n->local, words + t * WORD, y), 0, 3);
   for (size_t y = 0; y < STATE; y++) {
@@ -53,7 +54,7 @@ static void reference(const khi_network *n, size_t scheme, const khi_token *toke
     memcpy(joined + t * (STATE + LOCAL) + STATE, local + t * LOCAL, LOCAL * sizeof *local);
     for (size_t y = 0; y < MIXED; y++) mixed[y] = held(sum_of(&n->mixed, joined + t * (STATE + LOCAL), y), -1, 1);
     for (size_t y = 0; y < KHI_NETWORK_HEAD; y++)
-      scores[t * KHI_NETWORK_HEAD + y] = sum_of(&n->heads[scheme], mixed, y);
+      scores[t * KHI_NETWORK_HEAD + y] += sum_of(&n->heads[scheme], mixed, y);
   }
 }
 
@@ -88,10 +89,13 @@ START_TEST(scores_are_those_of_the_reference) {
       t = text_join(t, next);
     }
     khi_tokens_fill(&tagger->foldings.form, &tagger->lexicon, t.units, places, count, scratch.tokens);
+    ck_assert_uint_eq(tagger->network.stack_count, NETWORKED_STACKS);
     khi_network_read(&tagger->network, scratch.tokens, count, &scratch.network);
     for (size_t scheme = 0; scheme < 2; scheme++) {
       double *expected = test_block(count * KHI_NETWORK_HEAD * sizeof *expected);
-      reference(&tagger->network, scheme, scratch.tokens, count, expected);
+      memset(expected, 0, count * KHI_NETWORK_HEAD * sizeof *expected);
+      for (size_t i = 0; i < NETWORKED_STACKS; i++)
+        add_stack(&tagger->network, &tagger->network.stacks[i], scheme, scratch.tokens, count, expected);
       memset(scratch.emission, 0, count * sizeof *scratch.emission);
       khi_network_score(&tagger->network, scheme, count, 9, &scratch.network, scratch.emission);
       for (size_t w = 0; w < count; w++)
@@ -156,7 +160,7 @@ END_TEST
 /* The score of the only mention of a text, by a tagger whose head likes PER's beginning so much. */
 static double score_with(int32_t liking) {
   model_parts m = networked_tagger();
-  ((int32_t *)part_of(&m, KHI_NETWORK_BIASES('0'))->data)[1] = liking * KHI_NETWORK_ONE * KHI_NETWORK_WEIGHT_ONE;
+  ((int32_t *)part_of(&m, KHI_NETWORK_BIASES(0, '0'))->data)[1] = liking * KHI_NETWORK_ONE * KHI_NETWORK_WEIGHT_ONE;
   khb_tagger *tagger;
   khb_mentions *mentions;
   khb_error error;
@@ -177,7 +181,7 @@ END_TEST
 
 START_TEST(a_model_without_a_network_has_none) {
   khb_tagger *tagger = open_tiny_tagger(NULL);
-  ck_assert_ptr_null(tagger->network.loops.run);
+  ck_assert_uint_eq(tagger->network.stack_count, 0);
   khb_tagger_free(tagger);
 }
 END_TEST

@@ -1,7 +1,7 @@
 """Train the tagger's network (csrc/tag/network.h) from what train_export wrote.
 
     python network.py train FOLDER VECTORS OUT [--seed 1] [--passes 13] [--held] [--soft] [--apart]
-                                                [--width 64] [--rate 2e-3] [--begin NETWORK]
+                                                [--width 64] [--stacks 3] [--rate 2e-3] [--begin NETWORK]
     python network.py answer FOLDER VECTORS NETWORK NAME OUT
     python network.py write FOLDER VECTORS NETWORK OUT LEXICON EXPORT MODEL
 
@@ -9,11 +9,11 @@ FOLDER has {news_train,news_dev,anercorp_train}.bin; VECTORS are the skip-gram's
 after each pass, from which a stopped training goes on. --held: learn from anercorp_tune and report on anercorp_held
 too. --soft: learn from teachers as well: NAME.soft beside NAME.bin, float16 [words][19 + 9], probabilities of the
 labels of both schemes, and silver.bin, which has no other labels; then every sentence teaches both heads, with --apart
-ANERcorp's head only by its own sentences. --width: of the layers. --begin: go on from what another training learned.
-`answer` writes such probabilities for FOLDER/NAME.bin. `write` writes OUT for train_pack, from a network of the width
-of csrc/tag/network.h: LEXICON has the forms known besides those of VECTORS, EXPORT is the program train_export and
-MODEL a tagger's model with that lexicon, for the features of single words. One thread; about a minute a pass of a fast
-core. Dev only reports.
+ANERcorp's head only by its own sentences. --width: of the layers. --stacks: how many of them. --begin: go on from what
+another training learned. `answer` writes such probabilities for FOLDER/NAME.bin. `write` writes OUT for train_pack,
+from a network of the width of csrc/tag/network.h: LEXICON has the forms known besides those of VECTORS, EXPORT is
+train_export and MODEL a tagger's model with that lexicon, for the features of single words. One thread; 100 seconds a
+pass of a fast core with three stacks, 40 with one. Dev only reports.
 """
 
 import argparse
@@ -25,11 +25,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from labels import LABELS, Count, allowed, best_labels
-from network_data import WORD, Corpus, Rows, Text, find, hash_units, mix
+from network_data import WORD, Corpus, Rows, Text, feature, find, hash_units
 from torch import Tensor, nn
 from torch.nn import functional
 
 WIDTH, HEAD = 64, 32  # csrc/tag/network.h: MIXED is WIDTH, LOCAL twice that, STATE one and a half a direction
+STACKS = 3
 RATE, BATCH = 2e-3, 1600  # BATCH: words
 FORBIDDEN = -1e4
 
@@ -114,13 +115,54 @@ def spread_over(mask: Tensor, x: Tensor, empty: float = 0.0) -> Tensor:
     return out
 
 
-class Network(nn.Module):
-    """csrc/tag/network.c in floats, its words' rows as sums of a mapped vector and what was learned of the word."""
+class Stack(nn.Module):
+    """Layers over the words' rows, with their own heads: csrc/tag/network.c in floats."""
 
-    def __init__(self, rows: Rows, rng: np.random.Generator, width: int) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
-        local, state, mixed = width * 2, width * 3 // 2, width
-        self.rows, self.rng, self.half = rows, rng, state
+        local, self.half, mixed = width * 2, width * 3 // 2, width
+        self.conv, self.rnn = nn.Linear(3 * WORD, local), nn.Linear(local, 4 * self.half)
+        self.mid = nn.Linear(2 * self.half + local, mixed)
+        with torch.no_grad():
+            self.rnn.bias[2 * self.half :] = 1.0
+        self.heads = nn.ModuleList(nn.Linear(mixed, n) for n in LABELS)
+        self.start = nn.ParameterList(nn.Parameter(torch.zeros(n)) for n in LABELS)
+        self.trans = nn.ParameterList(nn.Parameter(torch.zeros(n, n)) for n in LABELS)
+
+    def forward(self, words: Tensor, mask: Tensor, heads: list[int]) -> list[Tensor]:
+        """Scores [T, B, labels] of each of the heads, of words' rows [words, WORD]."""
+        drop = functional.dropout if self.training else lambda x, _: x
+        half = self.half
+
+        def spread(x: Tensor, empty: float = 0.0) -> Tensor:
+            return spread_over(mask, x, empty)
+
+        def reverse_half(x: Tensor) -> Tensor:
+            return torch.cat([x[..., :half], x[..., half:].flip(0)], -1)
+
+        x = spread(drop(words, 0.2))
+        nothing = torch.zeros_like(x[:1])
+        x = torch.cat([torch.cat([nothing, x[:-1]]), x, torch.cat([x[1:], nothing])], -1)
+        local = drop(self.conv(x[mask]).clamp(0, 3), 0.2)
+        u = self.rnn(local)
+        values = spread(functional.hardtanh(u[:, : 2 * half]))
+        gates = spread((u[:, 2 * half :] * 0.25 + 0.5).clamp(0, 1), 1.0)
+        states = reverse_half(Pool.apply(reverse_half(values), reverse_half(gates)))[mask]
+        mixed = drop(functional.hardtanh(self.mid(drop(torch.cat([states, local], -1), 0.25))), 0.15)
+        return [spread(self.heads[head](mixed)) for head in heads]
+
+    def chain(self, head: int) -> tuple[Tensor, Tensor]:
+        """A head's scores of the first label and from label to label."""
+        start, transition = map(torch.from_numpy, allowed(LABELS[head], FORBIDDEN))
+        return self.start[head] + start, self.trans[head] + transition
+
+
+class Network(nn.Module):
+    """Words' rows, as sums of a mapped vector and what was learned of the word, and the stacks that share them."""
+
+    def __init__(self, rows: Rows, rng: np.random.Generator, width: int, stacks: int) -> None:
+        super().__init__()
+        self.rows, self.rng = rows, rng
         self.delta = nn.Embedding(len(rows.words) + 1, WORD, sparse=True)
         self.sdelta = nn.Embedding(len(rows.stems) + 1, WORD, sparse=True)
         self.rest = nn.EmbeddingBag(len(rows.parts), WORD, mode="sum", sparse=True)
@@ -128,15 +170,10 @@ class Network(nn.Module):
         nn.init.zeros_(self.sdelta.weight)
         nn.init.normal_(self.rest.weight, std=0.03)
         self.P, self.P2 = nn.Linear(WORD, WORD, bias=False), nn.Linear(WORD, WORD, bias=False)
-        self.conv, self.rnn = nn.Linear(3 * WORD, local), nn.Linear(local, 4 * state)
-        self.mid = nn.Linear(2 * state + local, mixed)
         with torch.no_grad():
             self.P.weight.copy_(torch.eye(WORD))
             self.P2.weight.mul_(0.5)
-            self.rnn.bias[2 * state :] = 1.0
-        self.heads = nn.ModuleList(nn.Linear(mixed, n) for n in LABELS)
-        self.start = nn.ParameterList(nn.Parameter(torch.zeros(n)) for n in LABELS)
-        self.trans = nn.ParameterList(nn.Parameter(torch.zeros(n, n)) for n in LABELS)
+        self.stacks = nn.ModuleList(Stack(width) for _ in range(stacks))
 
     def sparse(self) -> list[nn.Parameter]:
         return [self.delta.weight, self.sdelta.weight, self.rest.weight]
@@ -166,48 +203,31 @@ class Network(nn.Module):
 
     def forward(
         self, corpus: Corpus, sentences: np.ndarray, heads: list[int]
-    ) -> tuple[list[Tensor], Tensor, np.ndarray]:
-        """Scores [T, B, labels] of each of the heads, which of them are words, and the words' places in the corpus."""
+    ) -> tuple[list[list[Tensor]], Tensor, np.ndarray]:
+        """Of each stack the scores of each of the heads; which of them are words; the words' places in the corpus."""
         first, lengths = corpus.firsts[sentences], corpus.lengths[sentences]
         order = np.arange(lengths.max())[:, None]
         at = (first[None] + order)[order < lengths[None]]
         mask = torch.from_numpy(order < lengths[None])
-        drop = functional.dropout if self.training else lambda x, _: x
+        words = functional.hardtanh(self.embed(corpus, at))
+        return [stack(words, mask, heads) for stack in self.stacks], mask, at
 
-        half = self.half
-
-        def spread(x: Tensor, empty: float = 0.0) -> Tensor:
-            return spread_over(mask, x, empty)
-
-        def reverse_half(x: Tensor) -> Tensor:
-            return torch.cat([x[..., :half], x[..., half:].flip(0)], -1)
-
-        x = spread(drop(functional.hardtanh(self.embed(corpus, at)), 0.2))
-        nothing = torch.zeros(1, len(sentences), WORD)
-        x = torch.cat([torch.cat([nothing, x[:-1]]), x, torch.cat([x[1:], nothing])], -1)
-        local = drop(self.conv(x[mask]).clamp(0, 3), 0.2)
-        u = self.rnn(local)
-        values = spread(functional.hardtanh(u[:, : 2 * half]))
-        gates = spread((u[:, 2 * half :] * 0.25 + 0.5).clamp(0, 1), 1.0)
-        states = reverse_half(Pool.apply(reverse_half(values), reverse_half(gates)))[mask]
-        mixed = functional.hardtanh(self.mid(drop(torch.cat([states, local], -1), 0.25)))
-        mixed = drop(mixed, 0.15)
-        return [spread(self.heads[head](mixed)) for head in heads], mask, at
-
-    def chain(self, head: int) -> tuple[Tensor, Tensor]:
-        """A head's scores of the first label and from label to label."""
-        start, transition = map(torch.from_numpy, allowed(LABELS[head], FORBIDDEN))
-        return self.start[head] + start, self.trans[head] + transition
+    def mean(self, scores: list[list[Tensor]], at: int, head: int) -> tuple[Tensor, Tensor, Tensor]:
+        """The mean over the stacks, which is what tags: of scores (the head is their `at`th), first labels, chains."""
+        chains = [stack.chain(head) for stack in self.stacks]
+        parts = [own[at] for own in scores], [start for start, _ in chains], [moves for _, moves in chains]
+        e, start, moves = (torch.stack(part).mean(0) for part in parts)
+        return e, start, moves
 
 
 def report(network: Network, corpus: Corpus) -> str:
-    start, transition = (p.detach().numpy() for p in network.chain(corpus.head))
     count = Count()
     network.eval()
     with torch.no_grad():
         for sentence in np.flatnonzero(corpus.lengths):
-            (e,), _, at = network(corpus, np.array([sentence]), [corpus.head])
-            count.add(corpus.gold[at], best_labels(e[:, 0].numpy(), start, transition))
+            scores, _, at = network(corpus, np.array([sentence]), [corpus.head])
+            e, start, moves = (x.numpy() for x in network.mean(scores, 0, corpus.head))
+            count.add(corpus.gold[at], best_labels(e[:, 0], start, moves))
     network.train()
     return str(count)
 
@@ -219,8 +239,9 @@ def answer(network: Network, corpus: Corpus) -> np.ndarray:
     network.eval()
     for _, sentences in corpus.batches(np.random.default_rng(0), BATCH):
         scores, mask, at = network(corpus, sentences, list(range(len(LABELS))))
-        shares = [Sums(e, mask, *network.chain(head)).marginals[mask] for head, e in enumerate(scores)]
-        out[at] = torch.cat(shares, -1).numpy()
+        for head, first in enumerate((0, LABELS[0])):
+            e, start, moves = network.mean(scores, head, head)
+            out[at, first : first + LABELS[head]] = Sums(e, mask, start, moves).marginals[mask].numpy()
     return out
 
 
@@ -256,13 +277,14 @@ def train(network: Network, corpora: list[Corpus], held: list[Corpus], options: 
                 optimizer.zero_grad(set_to_none=True)
             scores, mask, at = network(corpus, sentences, corpus.heads)
             costs = []
-            for head, e in zip(corpus.heads, scores, strict=True):
+            for i, head in enumerate(corpus.heads):
                 right = spread_over(mask, corpus.targets(at, head))
-                costs.append(Loss.apply(e, mask, right, *network.chain(head)))
-                loss[head] += costs[-1].item()
+                for stack, own in zip(network.stacks, scores, strict=True):
+                    costs.append(Loss.apply(own[i], mask, right, *stack.chain(head)))
+                    loss[head] += costs[-1].item() / len(network.stacks)
                 words[head] += len(at)
             (sum(costs) / len(at) * 10).backward()
-            nn.utils.clip_grad_norm_(dense, 10.0)
+            nn.utils.clip_grad_norm_(dense, 10.0 * len(network.stacks) ** 0.5)
             for optimizer in optimizers:
                 optimizer.step()
             step += 1
@@ -288,7 +310,7 @@ def whole_words(rows: Rows, keys: np.ndarray, table: np.ndarray, options: argpar
     for path in (options.vectors, options.lexicon):
         for line in path.open(encoding="utf-8"):
             form = line.replace("\t", " ").split(" ")[0]
-            names.setdefault(mix(300, hash_units(form)), form)
+            names.setdefault(feature(300, hash_units(form)), form)
     forms = Path(f"{options.out}.forms")
     forms.write_text("".join(names[k] + "\t\n" for k in map(int, rows.words) if k in names), encoding="utf-8")
     out = Path(f"{options.out}.forms.bin")
@@ -311,7 +333,7 @@ def write(network: Network, options: argparse.Namespace) -> None:
     stems = rows.stem_vectors.numpy()[:-1] @ state["P2.weight"].T + state["sdelta.weight"][:-1]
     stems = stems - state["sdelta.weight"][-1]
     parts = state["rest.weight"].copy()
-    at, there = find(rows.parts, np.array([mix(350, shape) for shape in range(256)], dtype=np.uint64))
+    at, there = find(rows.parts, np.array([feature(350, shape) for shape in range(256)], dtype=np.uint64))
     parts[at[there]] += state["delta.weight"][-1] + state["sdelta.weight"][-1]  # every word has a shape
     keys = np.concatenate([rows.words, rows.stems, rows.parts])
     whole = whole_words(rows, keys, np.concatenate([words, stems, parts]), options)
@@ -325,14 +347,17 @@ def write(network: Network, options: argparse.Namespace) -> None:
 
     with options.out.open("wb") as out:
         out.write(np.uint64(len(keys)).tobytes() + keys.tobytes() + table.astype(np.float32).tobytes())
-        out.write(layer(state["conv.weight"], state["conv.bias"]))
-        for half in (slice(0, 2 * network.half), slice(2 * network.half, None)):
-            out.write(layer(state["rnn.weight"][half], state["rnn.bias"][half]))
-        out.write(layer(state["mid.weight"], state["mid.bias"]))
-        for i, n in enumerate(LABELS):
-            weight, bias = state[f"heads.{i}.weight"], state[f"heads.{i}.bias"]
-            out.write(layer(np.pad(weight, ((0, HEAD - n), (0, 0))), np.pad(bias, (0, HEAD - n))))
-            out.write(np.concatenate([state[f"start.{i}"][None], state[f"trans.{i}"]]).astype(np.float32).tobytes())
+        out.write(np.uint64(len(network.stacks)).tobytes())
+        for stack in network.stacks:
+            own, half = {k: v.numpy() for k, v in stack.state_dict().items()}, 2 * stack.half
+            out.write(layer(own["conv.weight"], own["conv.bias"]))
+            for part in (slice(0, half), slice(half, None)):
+                out.write(layer(own["rnn.weight"][part], own["rnn.bias"][part]))
+            out.write(layer(own["mid.weight"], own["mid.bias"]))
+            for i, n in enumerate(LABELS):
+                weight, bias = own[f"heads.{i}.weight"], own[f"heads.{i}.bias"]
+                out.write(layer(np.pad(weight, ((0, HEAD - n), (0, 0))), np.pad(bias, (0, HEAD - n))))
+                out.write(np.concatenate([own[f"start.{i}"][None], own[f"trans.{i}"]]).astype(np.float32).tobytes())
     print(f"network: {known.sum()} words, {len(stems)} stems, {len(parts)} parts")
 
 
@@ -352,6 +377,7 @@ def main() -> None:
             sub.add_argument("--seed", type=int, default=1)
             sub.add_argument("--passes", type=int, default=13)
             sub.add_argument("--width", type=int, default=WIDTH)
+            sub.add_argument("--stacks", type=int, default=STACKS)
             sub.add_argument("--rate", type=float, default=RATE)
             sub.add_argument("--begin", type=Path)
             sub.add_argument("--apart", action="store_true")
@@ -360,14 +386,14 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     if options.command == "train":
-        saved = {"held": options.held, "width": options.width, "seed": options.seed}
+        saved = {k: getattr(options, k) for k in ("held", "width", "stacks", "seed")}
     else:
         saved = torch.load(options.network)
     torch.manual_seed(saved["seed"])
     names = ("news_train", "anercorp_tune" if saved["held"] else "anercorp_train")
     texts = [Text(options.folder / f"{name}.bin") for name in names]
     rows = Rows(options.vectors, texts)
-    network = Network(rows, np.random.default_rng(saved["seed"]), saved["width"])
+    network = Network(rows, np.random.default_rng(saved["seed"]), saved["width"], saved["stacks"])
 
     def corpus(name: str, head: int | None) -> Corpus:
         return Corpus(Text(options.folder / f"{name}.bin"), rows, head)

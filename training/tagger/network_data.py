@@ -30,6 +30,11 @@ def mix(a: int, b: int) -> int:
     return m ^ (m >> 32)
 
 
+def feature(template: int, argument: int) -> int:
+    """`name` of csrc/tag/features.c."""
+    return mix(template * 0x9E3779B97F4A7C15 & BITS, argument)
+
+
 def find(keys: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The place of each hash in sorted keys, and whether it is there at all."""
     at = np.searchsorted(keys, wanted)
@@ -69,8 +74,8 @@ class Rows:
                 forms.append(hash_units(form))
                 rows.append(np.array(x, dtype=np.float32))
         table = np.stack(rows) * VECTOR_SCALE
-        by_word = np.array([mix(300, h) for h in forms], dtype=np.uint64)
-        by_stem = np.array([mix(301, h) for h in forms], dtype=np.uint64)
+        by_word = np.array([feature(300, h) for h in forms], dtype=np.uint64)
+        by_stem = np.array([feature(301, h) for h in forms], dtype=np.uint64)
         words, word_counts = np.unique(np.concatenate([t.hashes[t.starts[:-1]] for t in texts]), return_counts=True)
         stems, stem_counts = np.unique(np.concatenate([t.hashes[t.starts[:-1] + 1] for t in texts]), return_counts=True)
         parts, part_counts = np.unique(np.concatenate([t.hashes[t.parts()] for t in texts]), return_counts=True)

@@ -5,9 +5,9 @@
  *
  * A pair of weights for each scheme of BASE that has no head yet: its scores become the CRF's and the network's times these.
  *
- * NETWORK, written by network.py, little-endian: uint64 rows; uint64 features [rows]; float rows [rows][WORD]; then for
- * the layers L, V, G and M float weights [outputs][inputs], biases [outputs]; then for each scheme its head, as a layer, and
- * float transitions [1 + labels][labels].
+ * NETWORK, written by network.py, little-endian: uint64 rows; uint64 features [rows]; float rows [rows][WORD]; uint64
+ * stacks; then for each stack and its layers L, V, G and M float weights [outputs][inputs], biases [outputs]; then for each
+ * scheme its head, as a layer, and float transitions [1 + labels][labels]. A network's scores are the mean of its stacks'.
  */
 #include <math.h>
 #include <stdio.h>
@@ -35,8 +35,8 @@ static void keep(uint32_t tag, const void *data, size_t size) {
 static const void *section(const khb_tagger *tagger, uint32_t tag) { return khi_model_find(&tagger->model, tag).data; }
 
 /* Round a layer as network.c wants it. `weight` scales all, `offset` is added to the biases. */
-static void keep_layer(FILE *file, const char *path, char letter, size_t inputs, size_t outputs, int shift,
-                       double weight, double offset) {
+static void keep_layer(FILE *file, const char *path, size_t stack, char letter, size_t inputs, size_t outputs,
+                       int shift, double weight, double offset) {
   float *w = take(file, path, inputs * outputs * sizeof *w), *b = take(file, path, outputs * sizeof *b);
   int16_t *weights = need(malloc(inputs * outputs * sizeof *weights));
   int32_t *biases = need(malloc(outputs * sizeof *biases));
@@ -54,8 +54,8 @@ static void keep_layer(FILE *file, const char *path, char letter, size_t inputs,
   }
   free(w);
   free(b);
-  keep(KHI_NETWORK_WEIGHTS(letter), weights, inputs * outputs * sizeof *weights);
-  keep(KHI_NETWORK_BIASES(letter), biases, outputs * sizeof *biases);
+  keep(KHI_NETWORK_WEIGHTS(stack, letter), weights, inputs * outputs * sizeof *weights);
+  keep(KHI_NETWORK_BIASES(stack, letter), biases, outputs * sizeof *biases);
 }
 
 int main(int argc, char **argv) {
@@ -69,7 +69,7 @@ int main(int argc, char **argv) {
   if (khb_tagger_open(argv[1], NULL, &tagger, &error)) fail(argv[1], error.message);
   size_t schemes = tagger->scheme_count;
   size_t first = 0;
-  while (first < schemes && section(tagger, KHI_NETWORK_WEIGHTS('0' + first))) first++;
+  while (first < schemes && section(tagger, KHI_NETWORK_WEIGHTS(0, '0' + first))) first++;
   if ((size_t)argc != 4 + 2 * (schemes - first))
     fail(argv[1], "has not as many schemes without a head as there are pairs");
   FILE *file = need(fopen(path, "rb"));
@@ -80,26 +80,34 @@ int main(int argc, char **argv) {
     fail(path, error.message);
   for (size_t i = 0; i < sizeof words.parts / sizeof *words.parts; i++)
     keep(words.parts[i].tag, words.parts[i].data, words.parts[i].size);
-  keep_layer(file, path, 'L', 3 * KHI_NETWORK_WORD, KHI_NETWORK_LOCAL, 10, 1, 0);
-  keep_layer(file, path, 'V', KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, 10, 1, 0);
-  keep_layer(file, path, 'G', KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, 10, 1, 2); /* a gate is (x + 2) / 4 */
-  keep_layer(file, path, 'M', KHI_NETWORK_STATE + KHI_NETWORK_LOCAL, KHI_NETWORK_MIXED, 10, 1, 0);
-  for (size_t i = 0; i < schemes; i++) {
-    char set = (char)('0' + i);
+  uint64_t *stacks = take(file, path, sizeof *stacks);
+  if (!*stacks || *stacks > KHI_NETWORK_STACKS_MAX) fail(path, "an impossible number of stacks");
+  float *transitions[KHI_SCHEMES_MAX];
+  for (size_t i = first; i < schemes; i++) {
     size_t labels = tagger->schemes[i].labels, count = (1 + labels) * labels;
-    int done = i < first;
-    double network = done ? 1 : atof(argv[5 + 2 * (i - first)]);
-    float crf = done ? 1 : (float)atof(argv[4 + 2 * (i - first)]);
-    size_t before = part_count;
-    keep_layer(file, path, set, KHI_NETWORK_MIXED, KHI_NETWORK_HEAD, 13, network, 0);
-    float *transitions = take(file, path, count * sizeof *transitions), *scale = need(malloc(sizeof *scale));
-    const float *old = section(tagger, KHI_TRANSITIONS(set));
-    for (size_t k = 0; k < count; k++)
-      transitions[k] = old[k] == KHI_FORBIDDEN ? old[k] : crf * old[k] + (float)network * transitions[k];
+    float crf = (float)atof(argv[4 + 2 * (i - first)]), *scale = need(malloc(sizeof *scale));
+    const float *old = section(tagger, KHI_TRANSITIONS('0' + i));
+    transitions[i] = need(malloc(count * sizeof(float)));
+    for (size_t k = 0; k < count; k++) transitions[i][k] = old[k] == KHI_FORBIDDEN ? old[k] : crf * old[k];
     *scale = crf * tagger->schemes[i].weights.scale;
-    keep(KHI_TRANSITIONS(set), transitions, count * sizeof *transitions);
-    keep(KHI_TAG('W', 'S', 'C', set), scale, sizeof *scale);
-    if (done) part_count = before;
+    keep(KHI_TRANSITIONS('0' + i), transitions[i], count * sizeof(float));
+    keep(KHI_TAG('W', 'S', 'C', '0' + i), scale, sizeof *scale);
+  }
+  for (size_t stack = 0; stack < *stacks; stack++) {
+    keep_layer(file, path, stack, 'L', 3 * KHI_NETWORK_WORD, KHI_NETWORK_LOCAL, 10, 1, 0);
+    keep_layer(file, path, stack, 'V', KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, 10, 1, 0);
+    keep_layer(file, path, stack, 'G', KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, 10, 1, 2); /* a gate is (x + 2) / 4 */
+    keep_layer(file, path, stack, 'M', KHI_NETWORK_STATE + KHI_NETWORK_LOCAL, KHI_NETWORK_MIXED, 10, 1, 0);
+    for (size_t i = 0; i < schemes; i++) {
+      double share = i < first ? 1 : atof(argv[5 + 2 * (i - first)]) / (double)*stacks;
+      size_t labels = tagger->schemes[i].labels, count = (1 + labels) * labels, before = part_count;
+      keep_layer(file, path, stack, (char)('0' + i), KHI_NETWORK_MIXED, KHI_NETWORK_HEAD, 13, share, 0);
+      float *own = take(file, path, count * sizeof *own);
+      for (size_t k = 0; k < count && i >= first; k++)
+        if (transitions[i][k] != KHI_FORBIDDEN) transitions[i][k] += (float)share * own[k];
+      free(own);
+      if (i < first) part_count = before; /* the base has it already */
+    }
   }
   fclose(file);
   size_t fresh = part_count;
@@ -110,6 +118,6 @@ int main(int argc, char **argv) {
     if (k == fresh) keep(e->tag, tagger->model.file.data + e->offset, (size_t)e->size);
   }
   if (khi_model_write(argv[3], KHI_MODEL_TAGGER, parts, part_count, NULL, &error)) fail(argv[3], error.message);
-  printf("%s: a network of %zu rows\n", argv[3], (size_t)*rows);
+  printf("%s: a network of %zu rows, %zu stacks\n", argv[3], (size_t)*rows, (size_t)*stacks);
   return 0;
 }
