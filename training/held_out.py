@@ -93,6 +93,7 @@ def learn(work: Path, labelled: Path, words: Path, out: Path) -> None:
         ("news_train", NEWS, labelled),
         ("news_dev", NEWS, work / "news_dev.txt"),
         ("anercorp_train", ANERCORP_TYPES, work / "anercorp_train.txt"),
+        ("anercorp_train_swapped", ANERCORP_TYPES, work / "anercorp_train_swapped.txt"),
     ):
         step(folder / f"{name}.bin", export, crf, types, text, folder / f"{name}.bin")
     vectors = work / "vectors.txt"

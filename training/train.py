@@ -20,12 +20,12 @@ NEWS = "PER,ORG,GPE,LOC,FAC,EVENT,WORK,PROD,ROLE"
 TOPICS = "ACE,CLJ,DIS,EBF,EDU,ENV,HEA,HUM,LAB,LIF,POL,REL,SCI,SOC,SPO,WAR,WEA"
 
 VECTORS = "64 3 3 6 1"  # dimensions, window, passes, minimum count, seed
-NEWS_OPTIONS = "--passes 4 --final 3 --dropout 0.3 --noise 0.4 --minimum 3 --rate 0.05 --rows 180000"
+NEWS_OPTIONS = "--passes 4 --final 3 --dropout 0.3 --noise 0.4 --minimum 3 --rate 0.05 --rows 160000"
 ANERCORP_TYPES = "PER,ORG,LOC,MISC"
 ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 80000"
 NEWS_MIX, ANERCORP_MIX = "0.4 0.6", "0.2 1.0"  # weights of the CRF's and the network's scores
 FIRST_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --words 40000"
-NETWORK_OPTIONS, TAUGHT_OPTIONS = "--seed 1 --passes 13", "--seed 1 --passes 12 --soft"
+NETWORK_OPTIONS, TAUGHT_OPTIONS = "--seed 1 --passes 10", "--seed 1 --passes 10 --soft"
 # The teacher of the topics: a pass whose rate falls to its half, two whose rate falls to its end, and their mean.
 TEACHER_BEGIN = "--seed 1 --passes 2 --stop 1 --rate 2e-4"
 TEACHER_END = "--seed 2 --passes 2 --rate 1.2e-4"
@@ -51,10 +51,14 @@ def step(target: Path, *command: object) -> None:
 def read_network(shared: Path, vectors: Path, lexicon: Path, crf: Path, out: Path, teachers: bool) -> None:
     """The tagger's network. What it learns from teachers is not in the shipped one (NOTES.md)."""
     python, folder, export = sys.executable, ROOT / "training" / "tagger", PROGRAMS / "train_export"
-    network, names = folder / "network.py", ["news_train", "anercorp_train", "news_dev"]
+    network, names = folder / "network.py", ["news_train", "anercorp_train", "anercorp_train_swapped", "news_dev"]
+    parts = ("train", "tune") if teachers else ("train",)
+    for part in parts:
+        labelled, swapped = WORK / f"anercorp_{part}.txt", WORK / f"anercorp_{part}_swapped.txt"
+        step(swapped, python, folder / "swap_names.py", shared, WORK / "news_train.txt", labelled, swapped)
     if teachers:
         step(WORK / "silver.txt", python, folder / "silver.py", shared, WORK / "silver.txt")
-        names += ["anercorp_tune", "anercorp_held", "silver"]
+        names += ["anercorp_tune", "anercorp_tune_swapped", "anercorp_held", "silver"]
     for name in names:
         features, types = WORK / f"{name}.bin", ANERCORP_TYPES if name.startswith("anercorp") else NEWS
         step(features, export, crf, types, WORK / f"{name}.txt", features)
@@ -73,7 +77,7 @@ def teach_tagger(vectors: Path) -> None:
     transformer, own = WORK / "tagger_teacher.pt", WORK / "network_teacher"
     step(transformer, python, teacher, "train", WORK, transformer)
     step(own, python, network, "train", WORK, vectors, own, "--held", *NETWORK_OPTIONS.split())
-    for name in ("news_train", "anercorp_train", "silver"):
+    for name in ("news_train", "anercorp_train", "anercorp_train_swapped", "silver"):
         first, second, soft = WORK / f"{name}.answer1", WORK / f"{name}.answer2", WORK / f"{name}.soft"
         step(first, python, network, "answer", WORK, vectors, own, name, first)
         step(second, python, teacher, "label", WORK / f"{name}.txt", WORK / f"{name}.bin", second, transformer)

@@ -1,19 +1,20 @@
 """Train the tagger's network (csrc/tag/network.h) from what train_export wrote.
 
-    python network.py train FOLDER VECTORS OUT [--seed 1] [--passes 13] [--held] [--soft] [--apart]
+    python network.py train FOLDER VECTORS OUT [--seed 1] [--passes 10] [--held] [--soft] [--apart]
                                                 [--width 64] [--stacks 3] [--rate 2e-3] [--begin NETWORK]
     python network.py answer FOLDER VECTORS NETWORK NAME OUT
     python network.py write FOLDER VECTORS NETWORK OUT LEXICON EXPORT MODEL
 
-FOLDER has {news_train,news_dev,anercorp_train}.bin; VECTORS are the skip-gram's. `train` keeps OUT.pt, a checkpoint
-after each pass, from which a stopped training goes on. --held: learn from anercorp_tune and report on anercorp_held
-too. --soft: learn from teachers as well: NAME.soft beside NAME.bin, float16 [words][19 + 9], probabilities of the
-labels of both schemes, and silver.bin, which has no other labels; then every sentence teaches both heads, with --apart
-ANERcorp's head only by its own sentences. --width: of the layers. --stacks: how many of them. --begin: go on from what
-another training learned. `answer` writes such probabilities for FOLDER/NAME.bin. `write` writes OUT for train_pack,
-from a network of the width of csrc/tag/network.h: LEXICON has the forms known besides those of VECTORS, EXPORT is
-train_export and MODEL a tagger's model with that lexicon, for the features of single words. One thread; 100 seconds a
-pass of a fast core with three stacks, 40 with one. Dev only reports.
+FOLDER has {news_train,news_dev,anercorp_train,anercorp_train_swapped}.bin, the last with other people's names;
+VECTORS are the skip-gram's. `train` keeps OUT.pt, a checkpoint after each pass, from which a stopped training goes
+on. --held: learn from anercorp_tune and report on anercorp_held too. --soft: learn from teachers as well: NAME.soft
+beside NAME.bin, float16 [words][19 + 9], probabilities of the labels of both schemes, and silver.bin, which has no
+other labels; then every sentence teaches both heads, with --apart ANERcorp's head only by its own sentences. --width:
+of the layers. --stacks: how many of them. --begin: go on from what another training learned. `answer` writes such
+probabilities for FOLDER/NAME.bin. `write` writes OUT for train_pack, from a network of the width of
+csrc/tag/network.h: LEXICON has the forms known besides those of VECTORS, EXPORT is train_export and MODEL a tagger's
+model with that lexicon, for the features of single words. One thread; 105 seconds a pass of a fast core with three
+stacks, 40 with one. Dev only reports.
 """
 
 import argparse
@@ -246,7 +247,7 @@ def answer(network: Network, corpus: Corpus) -> np.ndarray:
 
 
 def train(network: Network, corpora: list[Corpus], held: list[Corpus], options: argparse.Namespace) -> None:
-    """Linear decay of the rate; ANERcorp's sentences, the second corpus, twice a pass. Saves after each pass."""
+    """Linear decay of the rate; ANERcorp's own sentences, the second corpus, twice a pass. Saves after each pass."""
     rng, sparse = network.rng, network.sparse()
     dense = [p for p in network.parameters() if all(p is not s for s in sparse)]
     optimizers = [
@@ -347,7 +348,7 @@ def write(network: Network, options: argparse.Namespace) -> None:
 
     with options.out.open("wb") as out:
         out.write(np.uint64(len(keys)).tobytes() + keys.tobytes() + table.astype(np.float32).tobytes())
-        out.write(np.uint64(len(network.stacks)).tobytes())
+        out.write(np.array([len(network.stacks), len(LABELS), *LABELS], np.uint64).tobytes())
         for stack in network.stacks:
             own, half = {k: v.numpy() for k, v in stack.state_dict().items()}, 2 * stack.half
             out.write(layer(own["conv.weight"], own["conv.bias"]))
@@ -375,7 +376,7 @@ def main() -> None:
             sub.add_argument(name, type=str if name == "name" else Path)
         if command == "train":
             sub.add_argument("--seed", type=int, default=1)
-            sub.add_argument("--passes", type=int, default=13)
+            sub.add_argument("--passes", type=int, default=10)
             sub.add_argument("--width", type=int, default=WIDTH)
             sub.add_argument("--stacks", type=int, default=STACKS)
             sub.add_argument("--rate", type=float, default=RATE)
@@ -399,10 +400,10 @@ def main() -> None:
         return Corpus(Text(options.folder / f"{name}.bin"), rows, head)
 
     if options.command == "train":
-        corpora = [Corpus(text, rows, head) for head, text in enumerate(texts)]
+        corpora = [*(Corpus(text, rows, head) for head, text in enumerate(texts)), corpus(f"{names[1]}_swapped", 1)]
         if options.soft:
             corpora.append(corpus("silver", None))
-            for taught, name in zip(corpora, (*names, "silver"), strict=True):
+            for taught, name in zip(corpora, (*names, f"{names[1]}_swapped", "silver"), strict=True):
                 taught.learn_from(options.folder / f"{name}.soft", options.apart)
         if options.begin:
             network.load_state_dict(torch.load(options.begin)["network"])

@@ -6,8 +6,9 @@
  * A pair of weights for each scheme of BASE that has no head yet: its scores become the CRF's and the network's times these.
  *
  * NETWORK, written by network.py, little-endian: uint64 rows; uint64 features [rows]; float rows [rows][WORD]; uint64
- * stacks; then for each stack and its layers L, V, G and M float weights [outputs][inputs], biases [outputs]; then for each
- * scheme its head, as a layer, and float transitions [1 + labels][labels]. A network's scores are the mean of its stacks'.
+ * stacks, heads, labels [heads]; then for each stack and its layers L, V, G and M float weights [outputs][inputs], biases
+ * [outputs]; then for each head that layer and float transitions [1 + labels][labels]. Heads are for the schemes of BASE
+ * in their order; there may be more of them. A network's scores are the mean of its stacks'.
  */
 #include <math.h>
 #include <stdio.h>
@@ -82,6 +83,12 @@ int main(int argc, char **argv) {
     keep(words.parts[i].tag, words.parts[i].data, words.parts[i].size);
   uint64_t *stacks = take(file, path, sizeof *stacks);
   if (!*stacks || *stacks > KHI_NETWORK_STACKS_MAX) fail(path, "an impossible number of stacks");
+  uint64_t *heads = take(file, path, sizeof *heads);
+  if (*heads < schemes || *heads > KHI_NETWORK_HEADS_MAX) fail(path, "an impossible number of heads");
+  uint64_t *head_labels = take(file, path, *heads * sizeof *head_labels);
+  for (size_t i = 0; i < *heads; i++)
+    if (head_labels[i] > KHI_NETWORK_HEAD || (i < schemes && head_labels[i] != tagger->schemes[i].labels))
+      fail(path, "a head has other labels than its scheme");
   float *transitions[KHI_SCHEMES_MAX];
   for (size_t i = first; i < schemes; i++) {
     size_t labels = tagger->schemes[i].labels, count = (1 + labels) * labels;
@@ -98,15 +105,16 @@ int main(int argc, char **argv) {
     keep_layer(file, path, stack, 'V', KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, 10, 1, 0);
     keep_layer(file, path, stack, 'G', KHI_NETWORK_LOCAL, KHI_NETWORK_STATE, 10, 1, 2); /* a gate is (x + 2) / 4 */
     keep_layer(file, path, stack, 'M', KHI_NETWORK_STATE + KHI_NETWORK_LOCAL, KHI_NETWORK_MIXED, 10, 1, 0);
-    for (size_t i = 0; i < schemes; i++) {
-      double share = i < first ? 1 : atof(argv[5 + 2 * (i - first)]) / (double)*stacks;
-      size_t labels = tagger->schemes[i].labels, count = (1 + labels) * labels, before = part_count;
+    for (size_t i = 0; i < *heads; i++) {
+      int wanted = i >= first && i < schemes; /* others BASE has already, or has no scheme for */
+      double share = wanted ? atof(argv[5 + 2 * (i - first)]) / (double)*stacks : 1;
+      size_t count = (1 + head_labels[i]) * head_labels[i], before = part_count;
       keep_layer(file, path, stack, (char)('0' + i), KHI_NETWORK_MIXED, KHI_NETWORK_HEAD, 13, share, 0);
       float *own = take(file, path, count * sizeof *own);
-      for (size_t k = 0; k < count && i >= first; k++)
+      for (size_t k = 0; k < count && wanted; k++)
         if (transitions[i][k] != KHI_FORBIDDEN) transitions[i][k] += (float)share * own[k];
       free(own);
-      if (i < first) part_count = before; /* the base has it already */
+      if (!wanted) part_count = before;
     }
   }
   fclose(file);
