@@ -19,8 +19,7 @@ khb_status khi_model_view(const unsigned char *data, size_t size, uint32_t kind,
   if (size < sizeof header) return bad(error, size, "too short for a model file");
   memcpy(&header, data, sizeof header);
   if (memcmp(header.magic, KHI_MODEL_MAGIC, sizeof header.magic)) return bad(error, 0, "not a khabar model file");
-  if (header.version < KHI_MODEL_OLDEST || header.version > KHI_MODEL_VERSION)
-    return bad(error, 8, "made for another version of khabar");
+  if (header.version != KHI_MODEL_VERSION) return bad(error, 8, "made for another version of khabar");
   if (header.kind != kind) return bad(error, 12, "a model of another kind");
   if (header.file_size != size) return bad(error, 16, "cut short or extended: the size is not the recorded one");
   if (!header.section_count || header.section_count > KHI_MODEL_SECTIONS_MAX)

@@ -16,9 +16,7 @@
 
 #define KHI_TAG(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 #define KHI_MODEL_MAGIC "khabar\r\n" /* 8 bytes; a line-ending conversion would show */
-/* What is written; readers know all from the oldest on. 2: classifiers may have a hidden layer. */
-#define KHI_MODEL_VERSION 2
-#define KHI_MODEL_OLDEST 1
+#define KHI_MODEL_VERSION 1
 #define KHI_MODEL_TAGGER KHI_TAG('T', 'A', 'G', 'R')
 #define KHI_MODEL_CLASSIFIER KHI_TAG('C', 'L', 'S', 'F')
 #define KHI_MODEL_GAZETTEER KHI_TAG('P', 'L', 'C', 'S')

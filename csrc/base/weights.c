@@ -139,40 +139,29 @@ void khi_weights_add(const khi_weights *self, const uint64_t *features, size_t c
 
 /* ---- Writing ----------------------------------------------------------------------------------------------------- */
 
-khb_status khi_weights_arrange(const uint64_t *features, const int8_t *rows, size_t count, size_t width, float scale,
-                               char set, const khb_allocator *allocator, khi_weights_image *out, khb_error *error) {
+khb_status khi_weights_build(const uint64_t *features, const float *rows, size_t count, size_t labels, char set,
+                             const khb_allocator *allocator, khi_weights_image *out, khb_error *error) {
   khb_allocator memory = khi_allocator(allocator);
-  *out = (khi_weights_image){.scale = scale};
+  *out = (khi_weights_image){.scale = 0};
   khb_status status = khi_hash_index_build(features, count, &memory, &out->index, error);
   if (status != KHB_OK) return status;
-  out->rows = khi_allocate(&memory, khi_product(count, width));
+  out->rows = khi_allocate(&memory, khi_product(count, labels));
   if (!out->rows) {
     khi_weights_image_free(out, &memory);
     return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the weights");
   }
-  memset(out->rows, 0, count * width);
-  for (size_t i = count; i-- > 0;) /* backwards: of two features with one place the first, the heavier, stays */
-    memcpy(out->rows + out->index.places[i] * width, rows + i * width, width);
-  out->parts[0] = (khi_model_part){BOUNDS(set), out->index.bounds, (out->index.buckets + 1) * sizeof(uint32_t)};
-  out->parts[1] = (khi_model_part){PRINTS(set), out->index.prints, count * sizeof(uint16_t)};
-  out->parts[2] = (khi_model_part){ROWS(set), out->rows, count * width};
-  out->parts[3] = (khi_model_part){SCALE(set), &out->scale, sizeof out->scale};
-  return KHB_OK;
-}
-
-khb_status khi_weights_build(const uint64_t *features, const float *rows, size_t count, size_t labels, char set,
-                             const khb_allocator *allocator, khi_weights_image *out, khb_error *error) {
-  khb_allocator memory = khi_allocator(allocator);
-  int8_t *bytes = khi_allocate(&memory, khi_product(count, labels));
-  *out = (khi_weights_image){.scale = 0};
-  if (!bytes) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the weights");
   float largest = 0;
   for (size_t i = 0; i < count * labels; i++) largest = fmaxf(largest, fabsf(rows[i]));
-  float scale = largest > 0 ? largest / 127 : 1;
-  for (size_t i = 0; i < count * labels; i++) bytes[i] = (int8_t)lrintf(rows[i] / scale);
-  khb_status status = khi_weights_arrange(features, bytes, count, labels, scale, set, &memory, out, error);
-  khi_release(&memory, bytes);
-  return status;
+  out->scale = largest > 0 ? largest / 127 : 1;
+  for (size_t i = 0; i < count * labels; i++) out->rows[i] = 0;
+  for (size_t i = count; i-- > 0;) /* backwards: of two features with one place the first, the heavier, stays */
+    for (size_t k = 0; k < labels; k++)
+      out->rows[out->index.places[i] * labels + k] = (int8_t)lrintf(rows[i * labels + k] / out->scale);
+  out->parts[0] = (khi_model_part){BOUNDS(set), out->index.bounds, (out->index.buckets + 1) * sizeof(uint32_t)};
+  out->parts[1] = (khi_model_part){PRINTS(set), out->index.prints, count * sizeof(uint16_t)};
+  out->parts[2] = (khi_model_part){ROWS(set), out->rows, count * labels};
+  out->parts[3] = (khi_model_part){SCALE(set), &out->scale, sizeof out->scale};
+  return KHB_OK;
 }
 
 void khi_weights_image_free(khi_weights_image *self, const khb_allocator *allocator) {

@@ -51,9 +51,6 @@ typedef struct khi_weights_image {
 
 khb_status khi_weights_build(const uint64_t *features, const float *rows, size_t count, size_t labels, char set,
                              const khb_allocator *allocator, khi_weights_image *out, khb_error *error);
-/* The same of rows [count][width] that are bytes already, whatever these mean. */
-khb_status khi_weights_arrange(const uint64_t *features, const int8_t *rows, size_t count, size_t width, float scale,
-                               char set, const khb_allocator *allocator, khi_weights_image *out, khb_error *error);
 void khi_weights_image_free(khi_weights_image *self, const khb_allocator *allocator);
 
 #endif

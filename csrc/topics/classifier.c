@@ -69,17 +69,13 @@ static khb_status open_labels(khb_classifier *self, khb_error *error) {
       return khi_fail(error, KHB_ERROR_MODEL, biases.offset, "damaged: a bias is out of range");
   status = open_certainty(self, error);
   if (status != KHB_OK) return status;
-  status = khi_hidden_open(&self->model, self->labels, &self->hidden, error);
-  if (status != KHB_OK) return status;
-  self->width = self->labels + self->hidden.count;
-  size_t row = self->hidden.count ? self->width / 2 : self->labels;
-  status = khi_weights_open(&self->model, KHI_TOPIC_SET, row, &self->weights, error);
+  status = khi_weights_open(&self->model, KHI_TOPIC_SET, self->labels, &self->weights, error);
   if (status != KHB_OK) return status;
   if (fabsf(self->weights.scale) > BIAS_MAX)
     return khi_fail(error, KHB_ERROR_MODEL, 0, "damaged: the scale of the weights is too large");
   if (self->weights.index.count > KHI_ROWS_MAX)
     return khi_fail(error, KHB_ERROR_MODEL, 0, "the model has more features than can be used");
-  if (!khi_rows_init(&self->rows, &self->weights, self->hidden.count != 0, &self->allocator) ||
+  if (!khi_rows_init(&self->rows, &self->weights, &self->allocator) ||
       !khi_filter_init(&self->filter, &self->weights.index, &self->allocator))
     return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for a classifier");
   return KHB_OK;

@@ -7,7 +7,6 @@
 #include "topics/alphabet.h"
 #include "topics/certainty.h"
 #include "topics/filter.h"
-#include "topics/hidden.h"
 #include "topics/media_topic.h"
 #include "topics/rows.h"
 
@@ -15,7 +14,7 @@ enum { KHI_TOPICS_MAX = 32, KHI_CODE_MAX = 16 };
 
 /*
  * Sections: codes, char [labels][KHI_CODE_MAX], zero padded, or names, UTF-8, each ended by a zero; biases, float
- * [labels]; certainty, two floats, which may be absent; those of hidden.h; weights, set 't', packed where there is a layer.
+ * [labels]; certainty, two floats, which may be absent; weights, set 't'.
  */
 #define KHI_CODES KHI_TAG('C', 'O', 'D', 'E')
 #define KHI_NAMES KHI_TAG('N', 'A', 'M', 'E')
@@ -32,21 +31,17 @@ struct khb_classifier {
   const char **codes;  /* [labels] into the model */
   const float *biases; /* [labels] */
   khi_certainty certainty;
-  khi_hidden hidden;
   khi_weights weights;
   khi_rows rows;     /* of the weights, */
   khi_filter filter; /* and which features they have */
-  size_t labels, width; /* width: what rows add up to, the labels and the states of the layer */
+  size_t labels;
 };
 
 /*
- * The sum of the features' rows is divided by the root of the number of features, so that long and short headlines are on
- * one scale; scores are biases plus that, plus what the layer makes of the rest of it.
+ * Scores are biases plus the sum of the features' rows divided by the root of the number of features, so that long
+ * and short headlines are on one scale.
  */
 static inline float khi_topic_factor(size_t features) { return features ? 1 / sqrtf((float)features) : 0; }
-
-/* Add the biases, and what the layer makes of the states, to scores [width], of which the first [labels] then count. */
-void khi_settle(const khb_classifier *self, float *scores);
 
 /* Scores [labels] into probabilities. */
 void khi_softmax(float *scores, size_t labels);

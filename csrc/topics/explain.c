@@ -1,7 +1,6 @@
 /*
- * khb_explanation: what each word added to each label's score. What a feature adds is its row, and the features of a word
- * are known, so of a linear model nothing is estimated. What a state of a hidden layer adds is divided among the words by
- * what each added to that state. A pair of words is shared by both in equal parts.
+ * khb_explanation: what each word added to each label's score. The model is linear, so nothing is estimated: what a
+ * feature adds is its row, and the features of a word are known. A pair of words is shared by both in equal parts.
  */
 #include <string.h>
 
@@ -10,9 +9,9 @@
 struct khb_explanation {
   khi_arena arena;
   khi_word *words; /* [count] */
-  float *weights;  /* [count][width], of which the first [labels] are given */
+  float *weights;  /* [count][labels] */
   float *bases;    /* [labels] */
-  size_t count, labels, width;
+  size_t count, labels;
 };
 
 /* Words that count, and the features of all of them together. */
@@ -32,9 +31,8 @@ static khb_status find_words(khb_explanation *self, const khb_classifier *classi
     *features += found + KHI_PLACE_FEATURES;
   }
   self->labels = classifier->labels;
-  self->width = classifier->width;
   self->words = khi_arena_allocate(&self->arena, khi_product(self->count, sizeof *self->words));
-  self->weights = khi_arena_allocate(&self->arena, khi_product(self->count * self->width, sizeof *self->weights));
+  self->weights = khi_arena_allocate(&self->arena, khi_product(self->count * self->labels, sizeof *self->weights));
   self->bases = khi_arena_allocate(&self->arena, self->labels * sizeof *self->bases);
   if (self->words && self->count) memcpy(self->words, words, self->count * sizeof *words);
 cleanup:
@@ -44,45 +42,28 @@ cleanup:
   return status;
 }
 
-/* What the rows of features add, `share` times, to what a word has. */
-static void add_rows(khb_explanation *self, const khb_classifier *classifier, size_t word, const uint64_t *features,
-                     size_t count, float share) {
-  const float *columns = classifier->hidden.columns;
-  float *weights = self->weights + word * self->width;
-  int32_t sums[KHB_LABELS_MAX];
-  memset(sums, 0, self->width * sizeof *sums);
-  khi_rows_add_features(&classifier->rows, features, count, sums);
-  for (size_t k = 0; k < self->width; k++) weights[k] += (float)sums[k] * (columns ? columns[k] * share : share);
+static void add_row(khb_explanation *self, const khb_classifier *classifier, size_t word, uint64_t feature,
+                    float factor) {
+  size_t at = khi_hash_index_find(&classifier->weights.index, feature);
+  if (at == KHI_ABSENT) return;
+  const int8_t *row = classifier->weights.rows + at * self->labels;
+  for (size_t k = 0; k < self->labels; k++) self->weights[word * self->labels + k] += factor * row[k];
 }
 
 static void weigh(khb_explanation *self, const khb_classifier *classifier, const uint16_t *units, float factor) {
   khi_topic_place place = {0, 0, 0};
-  memset(self->weights, 0, self->count * self->width * sizeof *self->weights);
+  memset(self->weights, 0, self->count * self->labels * sizeof *self->weights);
   for (size_t i = 0; i < self->count; i++) {
     uint64_t features[KHI_WORD_FEATURES], stem;
     khi_word word = self->words[i];
     size_t count = khi_word_features(&classifier->fold, units + word.start, word.end - word.start, features, &stem);
-    add_rows(self, classifier, i, features, count, factor);
+    for (size_t f = 0; f < count; f++) add_row(self, classifier, i, features[f], factor);
     count = khi_place_features(&place, stem, features);
-    for (size_t f = 0; f < count; f++) { /* the first is that of this word and the one before, the next reaches further */
+    for (size_t f = 0; f < count;
+         f++) { /* the first is that of this word and the one before, the next reaches further */
       size_t other = i > f ? i - f - 1 : i;
-      add_rows(self, classifier, i, features + f, 1, factor / 2);
-      add_rows(self, classifier, other, features + f, 1, factor / 2);
-    }
-  }
-}
-
-/* What each state adds, less what its bias alone would, goes to the words by their parts of its sum. */
-static void share_states(khb_explanation *self, const khi_hidden *hidden) {
-  const float *state = hidden->states;
-  for (size_t j = 0; j < hidden->count; j++, state += 1 + self->labels) {
-    float sum = 0, alone = khi_hidden_state(state[0]);
-    for (size_t i = 0; i < self->count; i++) sum += self->weights[i * self->width + self->labels + j];
-    float slope = sum != 0 ? (khi_hidden_state(state[0] + sum) - alone) / sum : 0;
-    for (size_t k = 0; k < self->labels; k++) self->bases[k] += alone * state[1 + k];
-    for (size_t i = 0; i < self->count; i++) {
-      float *weights = self->weights + i * self->width, part = weights[self->labels + j] * slope;
-      for (size_t k = 0; k < self->labels; k++) weights[k] += part * state[1 + k];
+      add_row(self, classifier, i, features[f], factor / 2);
+      add_row(self, classifier, other, features[f], factor / 2);
     }
   }
 }
@@ -111,9 +92,8 @@ khb_status khb_classifier_explain(const khb_classifier *self, const uint16_t *un
   }
   weigh(result, self, units, khi_topic_factor(features) * self->weights.scale);
   memcpy(result->bases, self->biases, self->labels * sizeof *result->bases);
-  share_states(result, &self->hidden);
   centre(result->bases, self->labels);
-  for (size_t i = 0; i < result->count; i++) centre(result->weights + i * self->width, self->labels);
+  for (size_t i = 0; i < result->count; i++) centre(result->weights + i * self->labels, self->labels);
   *out = result;
   return KHB_OK;
 }
@@ -125,7 +105,7 @@ khb_span khb_explanation_word(const khb_explanation *self, size_t index) {
 }
 
 float khb_explanation_weight(const khb_explanation *self, size_t index, size_t label) {
-  return self->weights[index * self->width + label];
+  return self->weights[index * self->labels + label];
 }
 
 float khb_explanation_base(const khb_explanation *self, size_t label) { return self->bases[label]; }

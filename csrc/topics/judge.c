@@ -38,7 +38,7 @@ typedef struct judgement {
   const khi_word_entry *entries[WORDS_AT_ONCE]; /* [known] what those of them that are in the cache add */
   uint64_t hashes[KHI_ROWS_AT_ONCE];            /* [pending] features whose rows are still to be added */
   uint32_t places[KHI_ROWS_AT_ONCE];            /* of their rows */
-  int32_t sums[KHB_LABELS_MAX];                 /* [width] */
+  int32_t sums[KHB_LABELS_MAX];                 /* [labels] */
 } judgement;
 
 static void begin(judgement *self, const khb_classifier *classifier, khi_word_cache *cache, const uint16_t *units,
@@ -50,7 +50,7 @@ static void begin(judgement *self, const khb_classifier *classifier, khi_word_ca
   self->limit = limit;
   self->at = self->features = self->found = self->known = self->pending = 0;
   self->place = (khi_topic_place){0, 0, 0};
-  memset(self->sums, 0, classifier->width * sizeof *self->sums);
+  memset(self->sums, 0, classifier->labels * sizeof *self->sums);
 }
 
 /* ---- Words -------------------------------------------------------------------------------------------------------- */
@@ -198,7 +198,7 @@ static void find_rows(judgement *self) {
 
 static void add_rows(judgement *self) {
   khi_rows_add(&self->classifier->rows, self->places, self->pending, self->sums);
-  khi_word_entries_add(self->entries, self->known, self->classifier->width, self->sums);
+  khi_word_entries_add(self->entries, self->known, self->classifier->labels, self->sums);
   self->pending = self->known = 0;
 }
 
@@ -227,38 +227,22 @@ void khi_softmax(float *scores, size_t labels) {
   for (size_t k = 0; k < labels; k++) scores[k] /= total;
 }
 
-void khi_settle(const khb_classifier *self, float *scores) {
-  for (size_t k = 0; k < self->labels; k++) scores[k] += self->biases[k];
-  khi_hidden_add(&self->hidden, self->labels, scores + self->labels, scores);
-}
-
-/* Add what a text says, `weight` times, to scores [width]. */
+/* Add what a text says, `weight` times, to scores [labels]. */
 static void add_scores(const judgement *self, float weight, float *scores) {
-  const khb_classifier *classifier = self->classifier;
-  const float *columns = classifier->hidden.columns;
-  float factor = weight * khi_topic_factor(self->features) * classifier->weights.scale;
-  for (size_t k = 0; !columns && k < classifier->width; k++) scores[k] += (float)self->sums[k] * factor;
-  for (size_t k = 0; columns && k < classifier->width; k++) scores[k] += (float)self->sums[k] * columns[k] * factor;
-}
-
-/* Scores [width] of one or several texts into probabilities [labels]. */
-static void conclude(const khb_classifier *self, float *scores, float *probabilities) {
-  khi_settle(self, scores);
-  memcpy(probabilities, scores, self->labels * sizeof *probabilities);
-  khi_softmax(probabilities, self->labels);
-  khi_certainty_apply(self->certainty, probabilities, self->labels);
+  float factor = weight * khi_topic_factor(self->features) * self->classifier->weights.scale;
+  for (size_t k = 0; k < self->classifier->labels; k++) scores[k] += (float)self->sums[k] * factor;
 }
 
 static void end(const judgement *self, float *probabilities) {
-  const khb_classifier *classifier = self->classifier;
-  float scores[KHB_LABELS_MAX];
+  size_t labels = self->classifier->labels;
   if (!self->place.words) {
-    memset(probabilities, 0, classifier->labels * sizeof *probabilities);
+    memset(probabilities, 0, labels * sizeof *probabilities);
     return;
   }
-  memset(scores, 0, classifier->width * sizeof *scores);
-  add_scores(self, 1, scores);
-  conclude(classifier, scores, probabilities);
+  memcpy(probabilities, self->classifier->biases, labels * sizeof *probabilities);
+  add_scores(self, 1, probabilities);
+  khi_softmax(probabilities, labels);
+  khi_certainty_apply(self->classifier->certainty, probabilities, labels);
 }
 
 khb_status khb_classifier_classify(const khb_classifier *self, const uint16_t *units, size_t length,
@@ -367,6 +351,8 @@ khb_status khb_classifier_classify_article(const khb_classifier *self, const uin
   judge_rest(&j);
   if (!j.place.words) return khb_classifier_classify(self, body, body_length, probabilities, error);
   add_scores(&j, 1, scores);
-  conclude(self, scores, probabilities);
+  for (size_t k = 0; k < self->labels; k++) probabilities[k] = self->biases[k] + scores[k];
+  khi_softmax(probabilities, self->labels);
+  khi_certainty_apply(self->certainty, probabilities, self->labels);
   return KHB_OK;
 }

@@ -11,10 +11,10 @@ typedef int16_t shorts8 __attribute__((vector_size(16)));
 
 _Static_assert(sizeof(khi_bucket) == 2 * sizeof(prints8), "a bucket is two registers");
 
-int khi_rows_init(khi_rows *self, const khi_weights *weights, int packed, const khb_allocator *memory) {
+int khi_rows_init(khi_rows *self, const khi_weights *weights, const khb_allocator *memory) {
   const khi_hash_index *index = &weights->index;
   size_t buckets = (size_t)index->mask + 1;
-  *self = (khi_rows){weights, packed, NULL, khi_allocate(memory, buckets * sizeof *self->buckets + LINE)};
+  *self = (khi_rows){weights, NULL, khi_allocate(memory, buckets * sizeof *self->buckets + LINE)};
   if (!self->memory) return 0;
   self->buckets = (khi_bucket *)(((uintptr_t)self->memory + LINE - 1) / LINE * LINE);
   for (size_t b = 0; b < buckets; b++) {
@@ -86,31 +86,9 @@ static void add_lanes(const khi_weights *weights, const uint32_t *places, size_t
   }
 }
 
-/* The same of packed rows, whose bytes are two numbers: the lower half comes first. */
-static void add_packed_lanes(const khi_weights *weights, const uint32_t *places, size_t count, size_t byte,
-                             int32_t *sums) {
-  const int8_t *rows = weights->rows + byte;
-  size_t bytes = weights->labels;
-  shorts8 quarters[4] = {{0}, {0}, {0}, {0}};
-  for (size_t i = 0; i < count; i++) {
-    shorts8 row;
-    memcpy(&row, rows + places[i] * bytes, sizeof row);
-    quarters[0] += row << 12 >> 12;
-    quarters[1] += row << 8 >> 12;
-    quarters[2] += row << 4 >> 12;
-    quarters[3] += row >> 12;
-  }
-  for (size_t k = 0; k < LANES / 2; k++)
-    for (size_t q = 0; q < 4; q++) sums[2 * byte + 4 * k + q] += quarters[q][k];
-}
-
 void khi_rows_add(const khi_rows *self, const uint32_t *places, size_t count, int32_t *sums) {
   const khi_weights *weights = self->weights;
   size_t labels = weights->labels, label = 0;
-  if (self->packed) {
-    for (; label < labels; label += LANES) add_packed_lanes(weights, places, count, label, sums);
-    return;
-  }
   for (; label + LANES <= labels; label += LANES) add_lanes(weights, places, count, label, sums);
   for (; label < labels; label++) {
     const int8_t *rows = weights->rows + label;

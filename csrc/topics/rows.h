@@ -1,7 +1,7 @@
 /*
  * The rows of a classifier's features, as fast as they can be had: the index of the weights laid out anew when a model is
  * opened, so that a feature is found by one read, without a loop, and its row added in registers. The sums are the same
- * as those of khi_weights_add, or of packed rows twice as many.
+ * as those of khi_weights_add.
  */
 #ifndef KHI_TOPICS_ROWS_H
 #define KHI_TOPICS_ROWS_H
@@ -21,14 +21,13 @@ typedef struct khi_bucket {
 } khi_bucket;
 
 typedef struct khi_rows {
-  const khi_weights *weights; /* whose `labels` are the bytes of a row */
-  int packed;                 /* two numbers a byte (hidden.h), else one */
+  const khi_weights *weights;
   khi_bucket *buckets; /* [weights->index.mask + 1], aligned within memory */
   void *memory;        /* of the allocator */
 } khi_rows;
 
 /* Of weights of at most KHI_ROWS_MAX features, which must stay. 0 if out of memory. */
-int khi_rows_init(khi_rows *self, const khi_weights *weights, int packed, const khb_allocator *memory);
+int khi_rows_init(khi_rows *self, const khi_weights *weights, const khb_allocator *memory);
 
 /* Ask for the bucket of a feature that will be looked for. */
 static inline void khi_rows_await(const khi_rows *self, uint64_t feature) {
@@ -41,7 +40,7 @@ static inline void khi_rows_await(const khi_rows *self, uint64_t feature) {
  */
 size_t khi_rows_find(const khi_rows *self, const uint64_t *features, size_t count, uint32_t *places);
 
-/* Add rows found so, at most KHI_ROWS_AT_ONCE, to sums, one for each number of a row. */
+/* Add rows found so, at most KHI_ROWS_AT_ONCE, to sums [labels]. */
 void khi_rows_add(const khi_rows *self, const uint32_t *places, size_t count, int32_t *sums);
 
 /* All of that, for any number of features. */

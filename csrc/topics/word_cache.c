@@ -9,7 +9,7 @@ _Static_assert((int)KHI_CACHED_FEATURES <= (int)KHI_ROWS_AT_ONCE, "a word's rows
 _Static_assert((int)KHI_CACHED_LETTERS < (int)KHI_TOPIC_FORM_MAX, "a form of so many letters is whole");
 
 int khi_word_cache_init(khi_word_cache *self, const khb_classifier *classifier) {
-  size_t size = offsetof(khi_word_entry, sums) + classifier->width * sizeof(int16_t);
+  size_t size = offsetof(khi_word_entry, sums) + classifier->labels * sizeof(int16_t);
   self->classifier = classifier;
   self->stride = (size + LINE - 1) / LINE * LINE;
   self->sets_log = KHI_CACHE_SETS_LOG;
@@ -120,13 +120,13 @@ void khi_word_cache_find_rows(khi_word_cache *self) {
 }
 
 void khi_word_cache_add_rows(khi_word_cache *self) {
-  size_t width = self->classifier->width;
+  size_t labels = self->classifier->labels;
   int32_t sums[KHB_LABELS_MAX];
   for (size_t i = 0; i < self->new_words; i++) {
     khi_new_word *word = &self->words[i];
-    memset(sums, 0, width * sizeof *sums);
+    memset(sums, 0, labels * sizeof *sums);
     khi_rows_add(&self->classifier->rows, self->places + word->first, word->count, sums);
-    for (size_t k = 0; k < width; k++) word->entry->sums[k] = (int16_t)sums[k];
+    for (size_t k = 0; k < labels; k++) word->entry->sums[k] = (int16_t)sums[k];
   }
   self->new_words = self->new_features = self->found = 0;
 }
@@ -150,10 +150,10 @@ static void add_lanes(const khi_word_entry *const *entries, size_t count, size_t
   }
 }
 
-void khi_word_entries_add(const khi_word_entry *const *entries, size_t count, size_t width, int32_t *sums) {
+void khi_word_entries_add(const khi_word_entry *const *entries, size_t count, size_t labels, int32_t *sums) {
   size_t label = 0;
-  for (; label + LANES <= width; label += LANES) add_lanes(entries, count, label, sums);
-  for (; label < width; label++) {
+  for (; label + LANES <= labels; label += LANES) add_lanes(entries, count, label, sums);
+  for (; label < labels; label++) {
     int32_t sum = 0;
     for (size_t i = 0; i < count; i++) sum += entries[i]->sums[label];
     sums[label] += sum;

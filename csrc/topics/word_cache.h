@@ -26,13 +26,13 @@ typedef struct khi_word_key {
   uint64_t letters[KHI_CACHED_LETTERS / sizeof(uint64_t)];
 } khi_word_key;
 
-/* What a word adds; int16_t holds the sum of KHI_CACHED_FEATURES bytes. With 17 labels and no layer it is one line of cache. */
+/* What a word adds; int16_t holds the sum of KHI_CACHED_FEATURES bytes. With 17 labels it is one line of cache. */
 typedef struct khi_word_entry {
   khi_word_key key;
   uint64_t stem;
   uint32_t turn;    /* of its last use; while that is the present one it stays */
   uint8_t features; /* 0: the word does not count */
-  int16_t sums[];   /* [width]; of a new word from khi_word_cache_add_rows on */
+  int16_t sums[];   /* [labels]; of a new word from khi_word_cache_add_rows on */
 } khi_word_entry;
 
 typedef struct khi_new_word {
@@ -79,8 +79,8 @@ const khi_word_entry *khi_word_cache_get(khi_word_cache *self, khi_word_key key,
 void khi_word_cache_find_rows(khi_word_cache *self);
 void khi_word_cache_add_rows(khi_word_cache *self);
 
-/* Add up to 256 entries to sums [width]. */
-void khi_word_entries_add(const khi_word_entry *const *entries, size_t count, size_t width, int32_t *sums);
+/* Add up to 256 entries to sums [labels]. */
+void khi_word_entries_add(const khi_word_entry *const *entries, size_t count, size_t labels, int32_t *sums);
 
 /* From now on the words that were got may go. All steps must be done. */
 static inline void khi_word_cache_next_turn(khi_word_cache *self) { self->turn++; }

@@ -199,10 +199,14 @@ model_parts networked_tagger(void) {
 
 /* ---- The tiny classifier ----------------------------------------------------------------------------------------- */
 
-/* The features of the forms of the three words that the tiny classifiers know. */
-static void tiny_features(uint64_t *features) {
+model_parts tiny_classifier(void) {
+  static const char codes[][KHI_CODE_MAX] = {"POL", "SPO", "XYZ"};
   static const char *const words[] = {"برلمان", "مباراة", "غريب"};
+  static const float biases[] = {0.5f, 0, -0.5f};
+  model_parts m = {.kind = KHI_MODEL_CLASSIFIER};
   khb_allocator memory = khi_allocator(NULL);
+  uint64_t features[3];
+  float rows[3][3] = {{30, 0, 0}, {0, 30, 0}, {0, 0, 30}};
   khi_fold fold;
   khi_topic_fold(&fold);
   for (size_t i = 0; i < 3; i++) {
@@ -213,43 +217,9 @@ static void tiny_features(uint64_t *features) {
     features[i] = list.items[0];
     khi_release(&memory, list.items);
   }
-}
-
-model_parts tiny_classifier(void) {
-  static const char codes[][KHI_CODE_MAX] = {"POL", "SPO", "XYZ"};
-  static const float biases[] = {0.5f, 0, -0.5f};
-  model_parts m = {.kind = KHI_MODEL_CLASSIFIER};
-  uint64_t features[3];
-  float rows[3][3] = {{30, 0, 0}, {0, 30, 0}, {0, 0, 30}};
-  tiny_features(features);
   keep(&m, KHI_CODES, codes, sizeof codes);
   keep(&m, KHI_BIASES, biases, sizeof biases);
   keep_weights(&m, features, *rows, 3, 3, KHI_TOPIC_SET);
-  return m;
-}
-
-model_parts layered_classifier(void) {
-  enum { STATES = 29, WIDTH = 3 + STATES };
-  static const char codes[][KHI_CODE_MAX] = {"POL", "SPO", "XYZ"};
-  static const float biases[] = {0.5f, 0, 9.5f};
-  static const float states[STATES][4] = {{-5.2f, 0, 0, 10}, {0.5f, 0.1f, -0.1f, 0}};
-  model_parts m = {.kind = KHI_MODEL_CLASSIFIER};
-  khb_error error;
-  khi_weights_image image;
-  uint64_t features[3];
-  float rows[3][WIDTH] = {{7, 0, 0, 21, 1}, {0, 7, 0, 21, -1}, {0, 0, 7, 0, 1}}, columns[WIDTH];
-  int8_t packed[3][WIDTH / 2];
-  for (size_t k = 0; k < WIDTH; k++) columns[k] = k == 3 ? 3 : 1;
-  for (size_t i = 0; i < 3; i++) khi_pack_row(rows[i], columns, WIDTH, packed[i]);
-  tiny_features(features);
-  keep(&m, KHI_CODES, codes, sizeof codes);
-  keep(&m, KHI_BIASES, biases, sizeof biases);
-  keep(&m, KHI_STATES, states, sizeof states);
-  keep(&m, KHI_COLUMNS, columns, sizeof columns);
-  if (khi_weights_arrange(features, *packed, 3, WIDTH / 2, 1, KHI_TOPIC_SET, NULL, &image, &error))
-    ck_abort_msg("%s", error.message);
-  for (size_t i = 0; i < 4; i++) keep(&m, image.parts[i].tag, image.parts[i].data, image.parts[i].size);
-  khi_weights_image_free(&image, NULL);
   return m;
 }
 
@@ -324,19 +294,13 @@ khb_tagger *open_tiny_tagger(const khb_allocator *allocator) {
   return tagger;
 }
 
-static khb_classifier *open_classifier(model_parts m, const char *name, const khb_allocator *allocator) {
+khb_classifier *open_tiny_classifier(const khb_allocator *allocator) {
+  model_parts m = tiny_classifier();
   khb_classifier *classifier;
   khb_error error;
-  if (khb_classifier_open(write_model(&m, name), allocator, &classifier, &error)) ck_abort_msg("%s", error.message);
+  if (khb_classifier_open(write_model(&m, "tiny-topics.khm"), allocator, &classifier, &error))
+    ck_abort_msg("%s", error.message);
   return classifier;
-}
-
-khb_classifier *open_tiny_classifier(const khb_allocator *allocator) {
-  return open_classifier(tiny_classifier(), "tiny-topics.khm", allocator);
-}
-
-khb_classifier *open_layered_classifier(const khb_allocator *allocator) {
-  return open_classifier(layered_classifier(), "layered-topics.khm", allocator);
 }
 
 khb_gazetteer *open_tiny_gazetteer(const khb_allocator *allocator) {

@@ -23,8 +23,6 @@ model_parts tiny_tagger(void);
 model_parts networked_tagger(void);
 /* A classifier of the labels POL, SPO and XYZ, which is no IPTC topic: برلمان is POL, مباراة SPO, غريب XYZ. */
 model_parts tiny_classifier(void);
-/* The same with a hidden layer, one of whose states says that برلمان and مباراة together are XYZ. */
-model_parts layered_classifier(void);
 
 /* A gazetteer: برقة is a town of 4,000 (id 1) and a hamlet (id 3) of Palestine, تونس the Tunisian capital (2464470). */
 model_parts tiny_gazetteer(void);
@@ -43,7 +41,6 @@ void reseal(unsigned char *bytes, size_t size);
 /* Opened from a fresh file; the caller frees them. */
 khb_tagger *open_tiny_tagger(const khb_allocator *allocator);
 khb_classifier *open_tiny_classifier(const khb_allocator *allocator);
-khb_classifier *open_layered_classifier(const khb_allocator *allocator);
 khb_gazetteer *open_tiny_gazetteer(const khb_allocator *allocator);
 
 /* The path of a shipped model ("tagger.khm"), or NULL where it is not built yet, said on standard error. */

@@ -85,7 +85,7 @@ static void check_rows(size_t count, size_t labels, int crowded, uint64_t seed) 
   khi_weights_image_free(&image, NULL);
   ck_assert_int_eq(khi_model_open(path, 1, &model, NULL), KHB_OK);
   ck_assert_int_eq(khi_weights_open(&model, 'x', labels, &weights, NULL), KHB_OK);
-  ck_assert(khi_rows_init(&fast, &weights, 0, &memory));
+  ck_assert(khi_rows_init(&fast, &weights, &memory));
   for (size_t from = 0; from < count + 100; from += 1 + random_below(&state, 400)) {
     int32_t *expected = test_block(labels * sizeof *expected), *sums = test_block(labels * sizeof *sums);
     size_t some = random_below(&state, count + 100 - from + 1);
@@ -124,7 +124,7 @@ START_TEST(the_heaviest_rows_do_not_overflow) {
   khi_weights_image_free(&image, NULL);
   ck_assert_int_eq(khi_model_open(scratch_path("heavy.khm"), 1, &model, NULL), KHB_OK);
   ck_assert_int_eq(khi_weights_open(&model, 'x', 17, &weights, NULL), KHB_OK);
-  ck_assert(khi_rows_init(&rows, &weights, 0, &memory));
+  ck_assert(khi_rows_init(&rows, &weights, &memory));
   int32_t sums[17] = {0};
   for (size_t i = 0; i < 3 * KHI_ROWS_AT_ONCE; i++) features[i] = feature;
   khi_rows_add_features(&rows, features, 3 * KHI_ROWS_AT_ONCE, sums);
