@@ -23,9 +23,9 @@ VECTORS = "64 3 3 6 1"  # dimensions, window, passes, minimum count, seed
 NEWS_OPTIONS = "--passes 4 --final 3 --dropout 0.3 --noise 0.4 --minimum 3 --rate 0.05 --rows 160000"
 ANERCORP_TYPES = "PER,ORG,LOC,MISC"
 ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 80000"
-NEWS_MIX, ANERCORP_MIX = "0.4 0.6", "0.2 1.0"  # weights of the CRF's and the network's scores
+NEWS_MIX, ANERCORP_MIX = "0.4 0.8", "0.5 0.7"  # weights of the CRF's and the network's scores
 FIRST_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --words 40000"
-NETWORK_OPTIONS, TAUGHT_OPTIONS = "--seed 1 --passes 10", "--seed 1 --passes 10 --soft"
+NETWORK_OPTIONS, TAUGHT_OPTIONS = "--seed 3 --passes 10", "--seed 1 --passes 10 --soft"
 # The teacher of the topics: a pass whose rate falls to its half, two whose rate falls to its end, and their mean.
 TEACHER_BEGIN = "--seed 1 --passes 2 --stop 1 --rate 2e-4"
 TEACHER_END = "--seed 2 --passes 2 --rate 1.2e-4"
