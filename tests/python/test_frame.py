@@ -387,7 +387,8 @@ def test_types_and_scores():
     assert set(frame.entities(table, "body", types=["GPE", "PER"])["type"]) == {"GPE", "PER"}
     assert len(frame.entities(table, "body", types=[])) == 0
     every = frame.entities(table, "body")
-    assert len(frame.entities(table, "body", min_score=0.99)) == (every["score"] >= 0.99).sum() < len(every)
+    least = (every["score"].min() + every["score"].max()) / 2  # whatever the model is sure of
+    assert 0 < len(frame.entities(table, "body", min_score=least)) == (every["score"] >= least).sum() < len(every)
     assert set(frame.dates(table, "body")["kind"]) == {"DATE"}
     assert set(frame.dates(table, "body", kinds=["MONEY"])["kind"]) == {"MONEY"}
 
