@@ -213,22 +213,26 @@ class Network(nn.Module):
         words = functional.hardtanh(self.embed(corpus, at))
         return [stack(words, mask, heads) for stack in self.stacks], mask, at
 
-    def mean(self, scores: list[list[Tensor]], at: int, head: int) -> tuple[Tensor, Tensor, Tensor]:
-        """The mean over the stacks, which is what tags: of scores (the head is their `at`th), first labels, chains."""
-        chains = [stack.chain(head) for stack in self.stacks]
-        parts = [own[at] for own in scores], [start for start, _ in chains], [moves for _, moves in chains]
-        e, start, moves = (torch.stack(part).mean(0) for part in parts)
-        return e, start, moves
+    def chain(self, head: int) -> tuple[Tensor, Tensor]:
+        """The mean of the stacks' chains, which goes with the mean of their scores: together they tag."""
+        starts, moves = zip(*(stack.chain(head) for stack in self.stacks), strict=True)
+        return torch.stack(starts).mean(0), torch.stack(moves).mean(0)
+
+
+def mean_of(scores: list[list[Tensor]]) -> list[Tensor]:
+    """Each head's scores, the mean over the stacks."""
+    return [torch.stack(own).mean(0) for own in zip(*scores, strict=True)]
 
 
 def report(network: Network, corpus: Corpus) -> str:
+    start, transition = (p.detach().numpy() for p in network.chain(corpus.head))
     count = Count()
     network.eval()
     with torch.no_grad():
         for sentence in np.flatnonzero(corpus.lengths):
             scores, _, at = network(corpus, np.array([sentence]), [corpus.head])
-            e, start, moves = (x.numpy() for x in network.mean(scores, 0, corpus.head))
-            count.add(corpus.gold[at], best_labels(e[:, 0], start, moves))
+            (e,) = mean_of(scores)
+            count.add(corpus.gold[at], best_labels(e[:, 0].numpy(), start, transition))
     network.train()
     return str(count)
 
@@ -240,9 +244,8 @@ def answer(network: Network, corpus: Corpus) -> np.ndarray:
     network.eval()
     for _, sentences in corpus.batches(np.random.default_rng(0), BATCH):
         scores, mask, at = network(corpus, sentences, list(range(len(LABELS))))
-        for head, first in enumerate((0, LABELS[0])):
-            e, start, moves = network.mean(scores, head, head)
-            out[at, first : first + LABELS[head]] = Sums(e, mask, start, moves).marginals[mask].numpy()
+        shares = [Sums(e, mask, *network.chain(head)).marginals[mask] for head, e in enumerate(mean_of(scores))]
+        out[at] = torch.cat(shares, -1).numpy()
     return out
 
 

@@ -13,10 +13,7 @@ from collections import defaultdict
 from pathlib import Path
 
 TIMES = 2
-OWN, LISTED = (
-    0.5,
-    0.65,
-)  # of the new names, up to which share is of the texts, of listed people; the rest is put together
+OWN, LISTED = 0.5, 0.65  # up to which share of the new names is the texts', listed people's; the rest is put together
 LONGEST = 3  # words; longer names are renamed after names of three or more
 PARTICLES = "ولبفك"
 
