@@ -21,9 +21,9 @@ def headlines(path: Path) -> list[tuple[str, list[str]]]:
     return out
 
 
-def lesson(text: str, shares: Sequence[float], least: float) -> str:
+def lesson(text: str, shares: Sequence[float], least: float, topics: Sequence[str] = TOPICS) -> str:
     """A headline with the share of each topic that has `least` or more, the largest first, as train_topics reads it."""
     text = text.replace("\t", " ")
     length = len(text.encode("utf-16-le")) // 2
-    best = sorted((p, code) for code, p in zip(TOPICS, shares, strict=True) if p >= least)
+    best = sorted((p, code) for code, p in zip(topics, shares, strict=True) if p >= least)
     return text + "\t" + " ".join(f"0,{length},{code}={p:.4f}" for p, code in reversed(best)) + "\n"

@@ -86,13 +86,13 @@ def batches(lengths: list[int], rng: np.random.Generator) -> Iterator[list[int]]
             yield groups[g]
 
 
-def targets(codes: list[list[str]]) -> torch.Tensor:
-    out = torch.full((len(codes), len(TOPICS)), SMOOTH / len(TOPICS))
+def targets(codes: list[list[str]], topics: list[str] = TOPICS) -> torch.Tensor:
+    out = torch.full((len(codes), len(topics)), SMOOTH / len(topics))
     for row, (first, *more) in zip(out, codes, strict=True):
         second = SECOND if more else 0
-        row[TOPICS.index(first)] += (1 - SMOOTH) * (1 - second)
+        row[topics.index(first)] += (1 - SMOOTH) * (1 - second)
         if more:
-            row[TOPICS.index(more[0])] += (1 - SMOOTH) * second
+            row[topics.index(more[0])] += (1 - SMOOTH) * second
     return out
 
 

@@ -14,14 +14,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from teach import BATCH, MOST, batches
+from teach import BATCH, MOST, batches, targets
 from torch import nn
 from torch.nn import functional
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import e5
+from topic_files import lesson
 
-SMOOTH, SECOND, TAUGHT, LEAST = 0.05, 0.2, 0.5, 0.004
+TAUGHT, LEAST = 0.5, 0.004
 RATE, DECAY = 1.5e-4, 0.9  # of the highest layer; from each layer to the one below it
 MEMORY = 0.998  # how much of the running mean of the parameters, which are those kept, stays after a step
 HIDDEN = 0.1  # of a headline's pieces, anew in each pass
@@ -103,12 +104,6 @@ def tune(model: Reader, texts: list[str], gold: torch.Tensor, passes: int, rng: 
         p.data.copy_(m)
 
 
-def line(text: str, codes: list[str], shares: list[float]) -> str:
-    length = len(text.encode("utf-16-le")) // 2
-    best = sorted(((p, code) for code, p in zip(codes, shares, strict=True) if p >= LEAST), reverse=True)
-    return text + "\t" + " ".join(f"0,{length},{code}={p:.4f}" for p, code in best) + "\n"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("lessons", type=Path)
@@ -122,19 +117,14 @@ def main() -> None:
     codes = args.codes.split(",")
     rows = [row.rstrip("\n").rsplit("\t", 1) for row in args.train.open(encoding="utf-8")]
     texts = [text for text, _ in rows]
-    gold = torch.full((len(rows), len(codes)), SMOOTH / len(codes))
-    for target, (_, spans) in zip(gold, rows, strict=True):
-        first, *more = [codes.index(span.split(",")[2]) for span in spans.split(" ")]
-        target[first] += (1 - SMOOTH) * (1 - (SECOND if more else 0))
-        if more:
-            target[more[0]] += (1 - SMOOTH) * SECOND
+    gold = targets([[span.split(",")[2] for span in spans.split(" ")] for _, spans in rows], codes)
     model = Reader(len(codes), texts)
     tune(model, texts, gold, args.passes, np.random.default_rng(1))
     aims = TAUGHT * model.predict(texts) + (1 - TAUGHT) * gold
     unlabelled = args.texts.read_text(encoding="utf-8").splitlines()[: args.most]
     shares = torch.cat([aims, model.predict(unlabelled)]).tolist()
     with args.lessons.open("w", encoding="utf-8") as out:
-        out.writelines(line(text, codes, row) for text, row in zip(texts + unlabelled, shares, strict=True))
+        out.writelines(lesson(text, row, LEAST, codes) for text, row in zip(texts + unlabelled, shares, strict=True))
     print(f"{len(rows)} labelled headlines, {len(unlabelled)} that the teacher labelled")
 
 
