@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
+from labelled import part, read
 from sklearn.cluster import KMeans, MiniBatchKMeans
 
 PLACE, BODY, PERSON, NAME = 1, 4, 16, 64  # KHI_LIST_*_FIRST; twice that is *_LATER
@@ -73,13 +74,7 @@ def without_particles(begins: Counter[str], frequency: dict[str, int]) -> dict[s
 
 def count_begins(program: str, labelled: Path) -> Counter[str]:
     """How often each form begins a mention in a file of labelled text."""
-    mentions = []
-    for row in labelled.read_text(encoding="utf-8").split("\n")[:-1]:
-        text, spans = row.split("\t")
-        raw = text.encode("utf-16-le")
-        for span in spans.split():
-            start, end, _ = span.split(",")
-            mentions.append(raw[2 * int(start) : 2 * int(end)].decode("utf-16-le"))
+    mentions = [part(text, start, end) for text, spans in read(labelled) for start, end, _ in spans]
     return Counter(row[0] for row in forms(program, mentions) if row)
 
 

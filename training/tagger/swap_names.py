@@ -12,26 +12,13 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from labelled import Mention, part, read
+
 TIMES = 2
 OWN, LISTED = 0.5, 0.65  # up to which share of the new names is the texts', listed people's; the rest is put together
 LONGEST = 3  # words; longer names are renamed after names of three or more
 PARTICLES = "ولبفك"
-
-Mention = tuple[int, int, str]
-
-
-def read(path: Path) -> list[tuple[bytes, list[Mention]]]:
-    """Texts in UTF-16, in whose units the mentions count."""
-    out = []
-    for row in path.read_text(encoding="utf-8").split("\n")[:-1]:
-        text, spans = row.split("\t")
-        mentions = [(int(a), int(b), kind) for a, b, kind in (span.split(",") for span in spans.split())]
-        out.append((text.encode("utf-16-le"), mentions))
-    return out
-
-
-def part(text: bytes, start: int, end: int) -> str:
-    return text[2 * start : 2 * end].decode("utf-16-le")
 
 
 def is_arabic(name: str) -> bool:
