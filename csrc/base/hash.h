@@ -10,7 +10,10 @@
 
 uint64_t khi_xxh64(const void *data, size_t size, uint64_t seed);
 
-/* A hash of `a` that depends on `b` too; not symmetric. The multiplier is odd, from the golden ratio. */
+/*
+ * A hash of `a` that depends on `b` too; not symmetric. The multiplier is odd, from the golden ratio. Pairs of small
+ * numbers meet (b and 64 a stand in the same bits): spread one of them first, as csrc/tag/features.c does.
+ */
 static inline uint64_t khi_mix(uint64_t a, uint64_t b) {
   uint64_t h = (a ^ (b + UINT64_C(0x9E3779B97F4A7C15) + (a << 6) + (a >> 2))) * UINT64_C(0x9FB21C651E98DF25);
   return h ^ h >> 32;
