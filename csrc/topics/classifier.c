@@ -73,6 +73,8 @@ static khb_status open_labels(khb_classifier *self, khb_error *error) {
   if (status != KHB_OK) return status;
   if (fabsf(self->weights.scale) > BIAS_MAX)
     return khi_fail(error, KHB_ERROR_MODEL, 0, "damaged: the scale of the weights is too large");
+  status = khi_pairs_open(&self->model, self->labels, &self->pairs, error);
+  if (status != KHB_OK) return status;
   if (self->weights.index.count > KHI_ROWS_MAX)
     return khi_fail(error, KHB_ERROR_MODEL, 0, "the model has more features than can be used");
   if (!khi_rows_init(&self->rows, &self->weights, &self->allocator) ||

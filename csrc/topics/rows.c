@@ -67,12 +67,10 @@ size_t khi_rows_find(const khi_rows *self, const uint64_t *features, size_t coun
 }
 
 /*
- * Of LANES labels from `label` on. A register of bytes is one of shorts, whose lower byte is an even label's and whose
+ * Of the first LANES labels. A register of bytes is one of shorts, whose lower byte is an even label's and whose
  * upper byte an odd one's: model files are little-endian, and so is who maps them.
  */
-static void add_lanes(const khi_weights *weights, const uint32_t *places, size_t count, size_t label, int32_t *sums) {
-  const int8_t *rows = weights->rows + label;
-  size_t labels = weights->labels;
+static void add_lanes(const int8_t *rows, size_t labels, const uint32_t *places, size_t count, int32_t *sums) {
   shorts8 even = {0}, odd = {0};
   for (size_t i = 0; i < count; i++) {
     shorts8 row;
@@ -81,19 +79,17 @@ static void add_lanes(const khi_weights *weights, const uint32_t *places, size_t
     odd += row >> 8;
   }
   for (size_t k = 0; k < LANES / 2; k++) {
-    sums[label + 2 * k] += even[k];
-    sums[label + 2 * k + 1] += odd[k];
+    sums[2 * k] += even[k];
+    sums[2 * k + 1] += odd[k];
   }
 }
 
-void khi_rows_add(const khi_rows *self, const uint32_t *places, size_t count, int32_t *sums) {
-  const khi_weights *weights = self->weights;
-  size_t labels = weights->labels, label = 0;
-  for (; label + LANES <= labels; label += LANES) add_lanes(weights, places, count, label, sums);
+void khi_rows_add(const int8_t *rows, size_t labels, const uint32_t *places, size_t count, int32_t *sums) {
+  size_t label = 0;
+  for (; label + LANES <= labels; label += LANES) add_lanes(rows + label, labels, places, count, sums + label);
   for (; label < labels; label++) {
-    const int8_t *rows = weights->rows + label;
     int32_t sum = 0;
-    for (size_t i = 0; i < count; i++) sum += rows[places[i] * labels];
+    for (size_t i = 0; i < count; i++) sum += rows[places[i] * labels + label];
     sums[label] += sum;
   }
 }
@@ -103,6 +99,7 @@ void khi_rows_add_features(const khi_rows *self, const uint64_t *features, size_
   for (size_t at = 0; at < count; at += KHI_ROWS_AT_ONCE) {
     size_t some = count - at < KHI_ROWS_AT_ONCE ? count - at : KHI_ROWS_AT_ONCE;
     for (size_t i = 0; i < some; i++) khi_rows_await(self, features[at + i]);
-    khi_rows_add(self, places, khi_rows_find(self, features + at, some, places), sums);
+    size_t found = khi_rows_find(self, features + at, some, places);
+    khi_rows_add(self->weights->rows, self->weights->labels, places, found, sums);
   }
 }

@@ -40,8 +40,8 @@ static inline void khi_rows_await(const khi_rows *self, uint64_t feature) {
  */
 size_t khi_rows_find(const khi_rows *self, const uint64_t *features, size_t count, uint32_t *places);
 
-/* Add rows found so, at most KHI_ROWS_AT_ONCE, to sums [labels]. */
-void khi_rows_add(const khi_rows *self, const uint32_t *places, size_t count, int32_t *sums);
+/* Add rows [labels] that stand at these places, at most KHI_ROWS_AT_ONCE, to sums [labels]. */
+void khi_rows_add(const int8_t *rows, size_t labels, const uint32_t *places, size_t count, int32_t *sums);
 
 /* All of that, for any number of features. */
 void khi_rows_add_features(const khi_rows *self, const uint64_t *features, size_t count, int32_t *sums);
