@@ -27,10 +27,8 @@ static khb_status find_words(khb_explanation *self, const khb_classifier *classi
     size_t found = khi_word_features(&classifier->fold, units + word.start, word.end - word.start, own, &stem);
     if (!found) continue;
     if (!khi_grow(memory, &words, &capacity, self->count, sizeof *words)) goto cleanup;
-    words[self->count] = word;
+    words[self->count++] = word;
     *features += found + KHI_PLACE_FEATURES;
-    if (classifier->pairs.count) *features += self->count < KHI_PAIR_REACH ? self->count : KHI_PAIR_REACH;
-    self->count++;
   }
   self->labels = classifier->labels;
   self->words = khi_arena_allocate(&self->arena, khi_product(self->count, sizeof *self->words));
@@ -44,48 +42,29 @@ cleanup:
   return status;
 }
 
-static void add_row(khb_explanation *self, const int8_t *row, size_t word, float factor) {
+static void add_row(khb_explanation *self, const khb_classifier *classifier, size_t word, uint64_t feature,
+                    float factor) {
+  uint32_t place;
+  if (!khi_rows_find(&classifier->rows, &feature, 1, &place)) return;
+  const int8_t *row = classifier->weights.rows + place * self->labels;
   for (size_t k = 0; k < self->labels; k++) self->weights[word * self->labels + k] += factor * row[k];
-}
-
-static void add_feature(khb_explanation *self, const khb_classifier *classifier, size_t word, uint64_t feature,
-                        float factor) {
-  size_t at = khi_hash_index_find(&classifier->weights.index, feature);
-  if (at == KHI_ABSENT) return;
-  add_row(self, classifier->weights.rows + at * self->labels, word, factor * classifier->weights.scale);
-}
-
-/* The pairs of a word of that stem with the nearest before it. */
-static void add_pairs(khb_explanation *self, const khb_classifier *classifier, size_t word, uint64_t stem,
-                      uint64_t *stems, float factor) {
-  const khi_pairs *pairs = &classifier->pairs;
-  stems[word] = stem;
-  for (size_t other = word < KHI_PAIR_REACH ? 0 : word - KHI_PAIR_REACH; pairs->count && other < word; other++) {
-    uint64_t hash = khi_pair_hash(stems[other], stem);
-    uint32_t code;
-    if (!khi_pairs_find(pairs, &hash, 1, &code)) continue;
-    add_row(self, pairs->vectors + code * self->labels, word, factor * pairs->scale / 2);
-    add_row(self, pairs->vectors + code * self->labels, other, factor * pairs->scale / 2);
-  }
 }
 
 static void weigh(khb_explanation *self, const khb_classifier *classifier, const uint16_t *units, float factor) {
   khi_topic_place place = {0, 0, 0};
-  uint64_t stems[KHI_HEADLINE_WORDS];
   memset(self->weights, 0, self->count * self->labels * sizeof *self->weights);
   for (size_t i = 0; i < self->count; i++) {
     uint64_t features[KHI_WORD_FEATURES], stem;
     khi_word word = self->words[i];
     size_t count = khi_word_features(&classifier->fold, units + word.start, word.end - word.start, features, &stem);
-    for (size_t f = 0; f < count; f++) add_feature(self, classifier, i, features[f], factor);
+    for (size_t f = 0; f < count; f++) add_row(self, classifier, i, features[f], factor);
     count = khi_place_features(&place, stem, features);
     for (size_t f = 0; f < count;
          f++) { /* the first is that of this word and the one before, the next reaches further */
       size_t other = i > f ? i - f - 1 : i;
-      add_feature(self, classifier, i, features[f], factor / 2);
-      add_feature(self, classifier, other, features[f], factor / 2);
+      add_row(self, classifier, i, features[f], factor / 2);
+      add_row(self, classifier, other, features[f], factor / 2);
     }
-    add_pairs(self, classifier, i, stem, stems, factor);
   }
 }
 
@@ -111,7 +90,7 @@ khb_status khb_classifier_explain(const khb_classifier *self, const uint16_t *un
     khb_explanation_free(result);
     return status;
   }
-  weigh(result, self, units, khi_topic_factor(features));
+  weigh(result, self, units, khi_topic_factor(features) * self->weights.scale);
   memcpy(result->bases, self->biases, self->labels * sizeof *result->bases);
   centre(result->bases, self->labels);
   for (size_t i = 0; i < result->count; i++) centre(result->weights + i * self->labels, self->labels);

@@ -4,7 +4,6 @@
 
 #include "base/hash.h"
 #include "base/utf.h"
-#include "topics/pairs.h"
 #include "unicode/char_class.h"
 
 enum { INPUT_MAX = 64, FOLDED_MAX = INPUT_MAX * 18, NGRAM_MIN = 2, NGRAM_MAX = 5, ALEF = 0x627, LAM = 0x644 };
@@ -108,21 +107,19 @@ static int append(khi_features_list *list, const khb_allocator *allocator, const
 }
 
 khb_status khi_topic_features(const khi_fold *fold, const uint16_t *units, size_t length,
-                              const khb_allocator *allocator, khi_features_list *list, khi_features_list *pairs,
-                              size_t *words, khb_error *error) {
+                              const khb_allocator *allocator, khi_features_list *list, size_t *words,
+                              khb_error *error) {
   khi_topic_place place = {0, 0, 0};
-  khi_near near = {.words = 0};
   khi_word word;
   khb_status status = khi_check_text(units, length, error);
   if (status != KHB_OK) return status;
   for (size_t at = 0; place.words < KHI_HEADLINE_WORDS && khi_next_word(units, length, &at, &word);) {
-    uint64_t own[KHI_WORD_FEATURES], placed[KHI_PLACE_FEATURES], paired[KHI_PAIR_REACH], stem;
+    uint64_t own[KHI_WORD_FEATURES], placed[KHI_PLACE_FEATURES], stem;
     size_t count = khi_word_features(fold, units + word.start, word.end - word.start, own, &stem);
     if (!count) continue;
     if (!append(list, allocator, own, 2) ||
         !append(list, allocator, placed, khi_place_features(&place, stem, placed)) ||
-        !append(list, allocator, own + 2, count - 2) ||
-        (pairs && !append(pairs, allocator, paired, khi_near_add(&near, stem, paired))))
+        !append(list, allocator, own + 2, count - 2))
       return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the features of a headline");
   }
   *words = place.words;

@@ -45,12 +45,8 @@ typedef struct khi_features_list {
   size_t count, capacity;
 } khi_features_list;
 
-/*
- * Append the features of a text to `list`, and its pairs (pairs.h) to `pairs`, which may be NULL; they grow by `allocator`.
- * *words becomes its number of words.
- */
+/* Append the features of a text to `list`, which grows by `allocator`. *words becomes its number of words. */
 khb_status khi_topic_features(const khi_fold *fold, const uint16_t *units, size_t length,
-                              const khb_allocator *allocator, khi_features_list *list, khi_features_list *pairs,
-                              size_t *words, khb_error *error);
+                              const khb_allocator *allocator, khi_features_list *list, size_t *words, khb_error *error);
 
 #endif

@@ -33,16 +33,12 @@ typedef struct judgement {
   size_t length, at; /* units[at..length) is still to be looked at */
   size_t limit;      /* of words that count */
   khi_topic_place place;
-  khi_near near;
-  size_t features, found, known, pending, paired;
+  size_t features, found, known, pending;
   sought words[WORDS_AT_ONCE];                  /* [found] */
   const khi_word_entry *entries[WORDS_AT_ONCE]; /* [known] what those of them that are in the cache add */
   uint64_t hashes[KHI_ROWS_AT_ONCE];            /* [pending] features whose rows are still to be added */
   uint32_t places[KHI_ROWS_AT_ONCE];            /* of their rows */
   int32_t sums[KHB_LABELS_MAX];                 /* [labels] */
-  uint64_t pairs[KHI_ROWS_AT_ONCE];             /* [paired] pairs whose vectors are still to be added */
-  uint32_t codes[KHI_ROWS_AT_ONCE];             /* of their vectors */
-  int32_t pair_sums[KHB_LABELS_MAX];            /* [labels] */
 } judgement;
 
 static void begin(judgement *self, const khb_classifier *classifier, khi_word_cache *cache, const uint16_t *units,
@@ -52,11 +48,9 @@ static void begin(judgement *self, const khb_classifier *classifier, khi_word_ca
   self->units = units;
   self->length = length;
   self->limit = limit;
-  self->at = self->features = self->found = self->known = self->pending = self->paired = 0;
+  self->at = self->features = self->found = self->known = self->pending = 0;
   self->place = (khi_topic_place){0, 0, 0};
-  self->near.words = 0;
   memset(self->sums, 0, classifier->labels * sizeof *self->sums);
-  if (classifier->pairs.count) memset(self->pair_sums, 0, classifier->labels * sizeof *self->pair_sums);
 }
 
 /* ---- Words -------------------------------------------------------------------------------------------------------- */
@@ -151,31 +145,17 @@ static void await(judgement *self, const uint64_t *features, size_t count) {
   }
   self->features += count;
   for (size_t f = 0; f < count; f++) {
-    khi_filter_await(&classifier->filter, features[f]);
+    if (classifier->lines.count) khi_rows_await(&classifier->rows, features[f]);
+    else khi_filter_await(&classifier->filter, features[f]);
     self->hashes[self->pending++] = features[f];
   }
-}
-
-static void add_pairs(judgement *self, size_t found) {
-  khi_rows_add(self->classifier->pairs.vectors, self->classifier->labels, self->codes, found, self->pair_sums);
-  self->paired = 0;
-}
-
-/* The pairs of a word with those before it. */
-static void await_pairs(judgement *self, uint64_t stem) {
-  const khi_pairs *pairs = &self->classifier->pairs;
-  if (self->paired + KHI_PAIR_REACH > KHI_ROWS_AT_ONCE)
-    add_pairs(self, khi_pairs_find(pairs, self->pairs, self->paired, self->codes));
-  size_t count = khi_near_add(&self->near, stem, self->pairs + self->paired);
-  for (size_t i = 0; i < count; i++) khi_pairs_await(pairs, self->pairs[self->paired + i]);
-  self->features += count;
-  self->paired += count;
 }
 
 /* Features that the model does not know, as most pairs, are dropped, nearly all without a look at it. */
 static void sift(judgement *self) {
   const khb_classifier *classifier = self->classifier;
   size_t kept = 0;
+  if (classifier->lines.count) return; /* which know more, and are as near */
   for (size_t i = 0; i < self->pending; i++) {
     uint64_t feature = self->hashes[i];
     self->hashes[kept] = feature;
@@ -210,19 +190,16 @@ static void gather(judgement *self) {
       await(self, features, count);
     }
     await(self, features, khi_place_features(&self->place, stem, features));
-    if (self->classifier->pairs.count) await_pairs(self, stem);
   }
   self->found = 0;
 }
 
 static void find_rows(judgement *self) {
   self->pending = khi_rows_find(&self->classifier->rows, self->hashes, self->pending, self->places);
-  self->paired = khi_pairs_find(&self->classifier->pairs, self->pairs, self->paired, self->codes);
 }
 
 static void add_rows(judgement *self) {
-  khi_rows_add(self->classifier->weights.rows, self->classifier->labels, self->places, self->pending, self->sums);
-  if (self->paired) add_pairs(self, self->paired);
+  khi_rows_add(&self->classifier->rows, self->places, self->pending, self->sums);
   khi_word_entries_add(self->entries, self->known, self->classifier->labels, self->sums);
   self->pending = self->known = 0;
 }
@@ -256,9 +233,6 @@ void khi_softmax(float *scores, size_t labels) {
 static void add_scores(const judgement *self, float weight, float *scores) {
   float factor = weight * khi_topic_factor(self->features) * self->classifier->weights.scale;
   for (size_t k = 0; k < self->classifier->labels; k++) scores[k] += (float)self->sums[k] * factor;
-  if (!self->classifier->pairs.count) return;
-  factor = weight * khi_topic_factor(self->features) * self->classifier->pairs.scale;
-  for (size_t k = 0; k < self->classifier->labels; k++) scores[k] += (float)self->pair_sums[k] * factor;
 }
 
 static void end(const judgement *self, float *probabilities) {

@@ -11,10 +11,10 @@ typedef int16_t shorts8 __attribute__((vector_size(16)));
 
 _Static_assert(sizeof(khi_bucket) == 2 * sizeof(prints8), "a bucket is two registers");
 
-int khi_rows_init(khi_rows *self, const khi_weights *weights, const khb_allocator *memory) {
+int khi_rows_init(khi_rows *self, const khi_weights *weights, const khi_lines *lines, const khb_allocator *memory) {
   const khi_hash_index *index = &weights->index;
   size_t buckets = (size_t)index->mask + 1;
-  *self = (khi_rows){weights, NULL, khi_allocate(memory, buckets * sizeof *self->buckets + LINE)};
+  *self = (khi_rows){weights, lines, NULL, khi_allocate(memory, buckets * sizeof *self->buckets + LINE)};
   if (!self->memory) return 0;
   self->buckets = (khi_bucket *)(((uintptr_t)self->memory + LINE - 1) / LINE * LINE);
   for (size_t b = 0; b < buckets; b++) {
@@ -58,6 +58,11 @@ size_t khi_rows_find(const khi_rows *self, const uint64_t *features, size_t coun
       place = khi_hash_index_find(index, features[i]);
       equal = place != KHI_ABSENT;
     }
+    if (self->lines->count && !equal) {
+      unsigned code = khi_lines_find(self->lines, features[i]);
+      place = index->count + code;
+      equal = code < KHI_VECTORS;
+    }
     places[found] = (uint32_t)place;
     found += equal != 0;
     __builtin_prefetch((const void *)(rows + place * labels)); /* of a feature that is not there: of a row near by */
@@ -67,10 +72,12 @@ size_t khi_rows_find(const khi_rows *self, const uint64_t *features, size_t coun
 }
 
 /*
- * Of the first LANES labels. A register of bytes is one of shorts, whose lower byte is an even label's and whose
+ * Of LANES labels from `label` on. A register of bytes is one of shorts, whose lower byte is an even label's and whose
  * upper byte an odd one's: model files are little-endian, and so is who maps them.
  */
-static void add_lanes(const int8_t *rows, size_t labels, const uint32_t *places, size_t count, int32_t *sums) {
+static void add_lanes(const khi_weights *weights, const uint32_t *places, size_t count, size_t label, int32_t *sums) {
+  const int8_t *rows = weights->rows + label;
+  size_t labels = weights->labels;
   shorts8 even = {0}, odd = {0};
   for (size_t i = 0; i < count; i++) {
     shorts8 row;
@@ -79,17 +86,19 @@ static void add_lanes(const int8_t *rows, size_t labels, const uint32_t *places,
     odd += row >> 8;
   }
   for (size_t k = 0; k < LANES / 2; k++) {
-    sums[2 * k] += even[k];
-    sums[2 * k + 1] += odd[k];
+    sums[label + 2 * k] += even[k];
+    sums[label + 2 * k + 1] += odd[k];
   }
 }
 
-void khi_rows_add(const int8_t *rows, size_t labels, const uint32_t *places, size_t count, int32_t *sums) {
-  size_t label = 0;
-  for (; label + LANES <= labels; label += LANES) add_lanes(rows + label, labels, places, count, sums + label);
+void khi_rows_add(const khi_rows *self, const uint32_t *places, size_t count, int32_t *sums) {
+  const khi_weights *weights = self->weights;
+  size_t labels = weights->labels, label = 0;
+  for (; label + LANES <= labels; label += LANES) add_lanes(weights, places, count, label, sums);
   for (; label < labels; label++) {
+    const int8_t *rows = weights->rows + label;
     int32_t sum = 0;
-    for (size_t i = 0; i < count; i++) sum += rows[places[i] * labels + label];
+    for (size_t i = 0; i < count; i++) sum += rows[places[i] * labels];
     sums[label] += sum;
   }
 }
@@ -99,7 +108,6 @@ void khi_rows_add_features(const khi_rows *self, const uint64_t *features, size_
   for (size_t at = 0; at < count; at += KHI_ROWS_AT_ONCE) {
     size_t some = count - at < KHI_ROWS_AT_ONCE ? count - at : KHI_ROWS_AT_ONCE;
     for (size_t i = 0; i < some; i++) khi_rows_await(self, features[at + i]);
-    size_t found = khi_rows_find(self, features + at, some, places);
-    khi_rows_add(self->weights->rows, self->weights->labels, places, found, sums);
+    khi_rows_add(self, places, khi_rows_find(self, features + at, some, places), sums);
   }
 }

@@ -7,6 +7,7 @@
 #define KHI_TOPICS_ROWS_H
 
 #include "base/weights.h"
+#include "topics/lines.h"
 
 enum {
   KHI_BUCKET_PRINTS = 14, /* of the index; it has about three a bucket, so that nearly all are here */
@@ -22,16 +23,18 @@ typedef struct khi_bucket {
 
 typedef struct khi_rows {
   const khi_weights *weights;
+  const khi_lines *lines;
   khi_bucket *buckets; /* [weights->index.mask + 1], aligned within memory */
   void *memory;        /* of the allocator */
 } khi_rows;
 
-/* Of weights of at most KHI_ROWS_MAX features, which must stay. 0 if out of memory. */
-int khi_rows_init(khi_rows *self, const khi_weights *weights, const khb_allocator *memory);
+/* Of weights of at most KHI_ROWS_MAX features, and lines; both must stay. 0 if out of memory. */
+int khi_rows_init(khi_rows *self, const khi_weights *weights, const khi_lines *lines, const khb_allocator *memory);
 
-/* Ask for the bucket of a feature that will be looked for. */
+/* Ask for what says where the row of a feature is that will be looked for. */
 static inline void khi_rows_await(const khi_rows *self, uint64_t feature) {
   __builtin_prefetch(&self->buckets[khi_hash_bucket(feature, self->weights->index.mask)]);
+  if (self->lines->count) __builtin_prefetch(&self->lines->lines[khi_line_of(feature, self->lines->count)]);
 }
 
 /*
@@ -40,8 +43,8 @@ static inline void khi_rows_await(const khi_rows *self, uint64_t feature) {
  */
 size_t khi_rows_find(const khi_rows *self, const uint64_t *features, size_t count, uint32_t *places);
 
-/* Add rows [labels] that stand at these places, at most KHI_ROWS_AT_ONCE, to sums [labels]. */
-void khi_rows_add(const int8_t *rows, size_t labels, const uint32_t *places, size_t count, int32_t *sums);
+/* Add rows found so, at most KHI_ROWS_AT_ONCE, to sums [labels]. */
+void khi_rows_add(const khi_rows *self, const uint32_t *places, size_t count, int32_t *sums);
 
 /* All of that, for any number of features. */
 void khi_rows_add_features(const khi_rows *self, const uint64_t *features, size_t count, int32_t *sums);

@@ -117,7 +117,7 @@ static khb_status read_headlines(trainer *self, const khi_fold *fold, khb_error 
   for (size_t i = 0; status == KHB_OK && i < given->count; i++) {
     size_t words;
     list.count = 0;
-    status = khi_topic_features(fold, given->headlines[i], given->lengths[i], &self->memory, &list, NULL, &words, error);
+    status = khi_topic_features(fold, given->headlines[i], given->lengths[i], &self->memory, &list, &words, error);
     if (status == KHB_OK) status = add_features(self, &list, self->starts[i], error);
     else if (error) error->position = i;
     if (status != KHB_OK) break;

@@ -125,7 +125,7 @@ void khi_word_cache_add_rows(khi_word_cache *self) {
   for (size_t i = 0; i < self->new_words; i++) {
     khi_new_word *word = &self->words[i];
     memset(sums, 0, labels * sizeof *sums);
-    khi_rows_add(self->classifier->weights.rows, labels, self->places + word->first, word->count, sums);
+    khi_rows_add(&self->classifier->rows, self->places + word->first, word->count, sums);
     for (size_t k = 0; k < labels; k++) word->entry->sums[k] = (int16_t)sums[k];
   }
   self->new_words = self->new_features = self->found = 0;

@@ -10,21 +10,21 @@
 enum { SAMPLE = 150000, ROUNDS = 8 };
 
 static uint16_t nearest(const codebook *self, const float *squares, const float *row) {
-  float apart[KHI_PAIR_CODES];
+  float apart[KHI_VECTORS];
   size_t best = 0;
   memcpy(apart, squares, sizeof apart);
   for (size_t w = 0; w < self->width; w++)
-    for (size_t c = 0; c < KHI_PAIR_CODES; c++) apart[c] -= row[w] * self->vectors[w][c];
-  for (size_t c = 1; c < KHI_PAIR_CODES; c++)
+    for (size_t c = 0; c < KHI_VECTORS; c++) apart[c] -= row[w] * self->vectors[w][c];
+  for (size_t c = 1; c < KHI_VECTORS; c++)
     if (apart[c] < apart[best]) best = c;
   return (uint16_t)best;
 }
 
 /* The nearest vector of each row: that of which half the square less the product is least. */
 static void assign(const codebook *self, const float *rows, size_t count, uint16_t *codes) {
-  float squares[KHI_PAIR_CODES] = {0};
+  float squares[KHI_VECTORS] = {0};
   for (size_t w = 0; w < self->width; w++)
-    for (size_t c = 0; c < KHI_PAIR_CODES; c++) squares[c] += self->vectors[w][c] * self->vectors[w][c] / 2;
+    for (size_t c = 0; c < KHI_VECTORS; c++) squares[c] += self->vectors[w][c] * self->vectors[w][c] / 2;
   for (size_t i = 0; i < count; i++) codes[i] = nearest(self, squares, rows + i * self->width);
 }
 
@@ -47,13 +47,13 @@ static size_t draw(const double *heaps, size_t count) {
 /* Each vector becomes the mean of the rows that are nearest to it; one that has none, a row by chance. */
 static void move(codebook *self, const float *rows, const float *weights, const double *heaps, size_t count,
                  const uint16_t *codes) {
-  double *sums = need(calloc(KHI_PAIR_CODES * (self->width + 1), sizeof *sums));
+  double *sums = need(calloc(KHI_VECTORS * (self->width + 1), sizeof *sums));
   for (size_t i = 0; i < count; i++) {
     double *sum = sums + codes[i] * (self->width + 1);
     for (size_t w = 0; w < self->width; w++) sum[w] += (double)(weights[i] * rows[i * self->width + w]);
     sum[self->width] += (double)weights[i];
   }
-  for (size_t c = 0; c < KHI_PAIR_CODES; c++) {
+  for (size_t c = 0; c < KHI_VECTORS; c++) {
     const double *sum = sums + c * (self->width + 1);
     if (!(sum[self->width] > 0)) set_vector(self, c, rows + draw(heaps, count) * self->width);
     else
@@ -76,7 +76,7 @@ void codebook_learn(codebook *self, const float *rows, const float *weights, siz
     counts[i] = weights[from];
     heaps[i] = sum += (double)counts[i];
   }
-  for (size_t c = 0; c < KHI_PAIR_CODES; c++) set_vector(self, c, sample + draw(heaps, some) * width);
+  for (size_t c = 0; c < KHI_VECTORS; c++) set_vector(self, c, sample + draw(heaps, some) * width);
   for (int round = 0; round < ROUNDS; round++) {
     assign(self, sample, some, codes);
     move(self, sample, counts, heaps, some, codes);
@@ -87,26 +87,15 @@ void codebook_learn(codebook *self, const float *rows, const float *weights, siz
   free(heaps);
 }
 
-float codebook_pack(const codebook *self, int8_t *out) {
-  float largest = 0;
-  for (size_t w = 0; w < self->width; w++)
-    for (size_t c = 0; c < KHI_PAIR_CODES; c++) largest = fmaxf(largest, fabsf(self->vectors[w][c]));
-  float scale = largest > 0 ? largest / 127 : 1;
-  for (size_t w = 0; w < self->width; w++)
-    for (size_t c = 0; c < KHI_PAIR_CODES; c++)
-      out[c * self->width + w] = (int8_t)lrintf(self->vectors[w][c] / scale);
-  return scale;
-}
-
-size_t codebook_lines(const uint64_t *hashes, const uint16_t *codes, size_t count, khi_pair_line *out, size_t lines) {
+size_t codebook_lines(const uint64_t *hashes, const uint16_t *codes, size_t count, khi_line *out, size_t lines) {
   size_t put = 0;
   memset(out, 0, lines * sizeof *out);
   for (size_t i = 0; i < count && lines; i++) {
-    khi_pair_line *line = &out[khi_pair_place(hashes[i], lines)];
-    unsigned print = khi_pair_print(hashes[i]);
-    if (line->count == KHI_PAIR_SLOTS) continue;
+    khi_line *line = &out[khi_line_of(hashes[i], lines)];
+    unsigned print = khi_line_print(hashes[i]);
+    if (line->count == KHI_LINE_SLOTS) continue;
     line->prints[line->count] = (uint8_t)print;
-    line->codes[line->count++] = (uint16_t)(print >> 8 << KHI_PAIR_CODE_BITS | codes[i]);
+    line->codes[line->count++] = (uint16_t)(print >> 8 << KHI_CODE_BITS | codes[i]);
     put++;
   }
   return put;

@@ -1,4 +1,4 @@
-/* The vectors that the rows of pairs are clustered into, and the lines of pairs (csrc/topics/pairs.h) that name them. */
+/* The vectors that rows are clustered into, and the lines of features (csrc/topics/lines.h) that name them. */
 #ifndef TRAINING_CODEBOOK_H
 #define TRAINING_CODEBOOK_H
 
@@ -6,7 +6,7 @@
 
 typedef struct codebook {
   size_t width;
-  float vectors[KHI_TOPICS_MAX][KHI_PAIR_CODES]; /* [width] */
+  float vectors[KHI_TOPICS_MAX][KHI_VECTORS]; /* [width] */
 } codebook;
 
 /*
@@ -16,10 +16,7 @@ typedef struct codebook {
 void codebook_learn(codebook *self, const float *rows, const float *weights, size_t count, size_t width,
                     uint16_t *codes);
 
-/* The vectors as bytes [KHI_PAIR_CODES][width] times the scale, which is given. */
-float codebook_pack(const codebook *self, int8_t *out);
-
-/* Put pairs into `lines` lines, those that come first first, while there is room; gives how many were put. */
-size_t codebook_lines(const uint64_t *hashes, const uint16_t *codes, size_t count, khi_pair_line *out, size_t lines);
+/* Put features into `lines` lines, those that come first first, while there is room; gives how many were put. */
+size_t codebook_lines(const uint64_t *hashes, const uint16_t *codes, size_t count, khi_line *out, size_t lines);
 
 #endif

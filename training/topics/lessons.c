@@ -50,37 +50,29 @@ static void aim(lessons *self, size_t i, const corpus *c, const topics *topics, 
   for (size_t k = 0; k < count; k++) target[k] = target[k] * (1 - smooth) + smooth / (float)count;
 }
 
-void lessons_load(lessons *self, const char *path, const topics *topics, const khi_fold *fold, int with_pairs,
-                  float second, float smooth) {
+void lessons_load(lessons *self, const char *path, const topics *topics, const khi_fold *fold, float second,
+                  float smooth) {
   corpus c;
   khb_allocator memory = khi_allocator(NULL);
-  khi_features_list list = {NULL, 0, 0}, pairs = {NULL, 0, 0};
+  khi_features_list list = {NULL, 0, 0};
   self->starts = need(malloc(sizeof *self->starts));
   for (corpus_open(&c, path); corpus_next(&c);) {
     size_t words, start = list.count;
-    pairs.count = 0;
-    if (khi_topic_features(fold, c.units, c.length, &memory, &list, with_pairs ? &pairs : NULL, &words, NULL)) need(NULL);
+    if (khi_topic_features(fold, c.units, c.length, &memory, &list, &words, NULL)) need(NULL);
     if (self->count + 1 >= self->room) {
       self->room = self->room ? self->room * 2 : 1 << 12;
       self->starts = need(realloc(self->starts, (self->room + 1) * sizeof *self->starts));
-      self->pairs = need(realloc(self->pairs, self->room * sizeof *self->pairs));
       self->gold = need(realloc(self->gold, self->room * sizeof *self->gold));
       self->targets = need(realloc(self->targets, self->room * topics->count * sizeof *self->targets));
       self->counts = need(realloc(self->counts, self->room * sizeof *self->counts));
     }
     self->starts[self->count] = start;
-    self->pairs[self->count] = list.count;
-    for (size_t p = 0; p < pairs.count; p++) {
-      if (!khi_grow(&memory, &list.items, &list.capacity, list.count, sizeof *list.items)) need(NULL);
-      list.items[list.count++] = pairs.items[p];
-    }
     aim(self, self->count, &c, topics, second, smooth);
     if (self->gold[self->count][0] >= 0) self->count++;
     else list.count = start;
   }
   self->starts[self->count] = self->feature_count = list.count;
   self->hashes = list.items;
-  free(pairs.items);
 }
 
 void lessons_resolve(lessons *self, const dictionary *features, const word_vectors *vectors) {

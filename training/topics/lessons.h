@@ -12,15 +12,12 @@ typedef struct topics {
   size_t count;
 } topics;
 
-/*
- * Headline i has features [starts[i], starts[i+1]), from pairs[i] on pairs of words, and topics gold[i][0], gold[i][1]
- * (-1: no second).
- */
+/* Headline i has features [starts[i], starts[i+1]) and topics gold[i][0], gold[i][1] (-1: no second). */
 typedef struct lessons {
   uint64_t *hashes;
   uint32_t *ids;   /* after lessons_resolve; DICTIONARY_ABSENT: dropped */
   uint32_t *words; /* after lessons_resolve; the vector of a feature that is a word's form, or DICTIONARY_ABSENT */
-  size_t *starts, *pairs, feature_count, count, room;
+  size_t *starts, feature_count, count, room;
   int (*gold)[2];
   float *targets, *counts; /* [count][topics] the mass of each topic; [count] how much the headline counts */
 } lessons;
@@ -33,8 +30,7 @@ void topics_parse(topics *self, const char *joined);
  * `smooth` of all goes to all topics alike. A span CODE=P gives the topic that share, as a teacher does: all of the
  * headline's spans are then such, and it counts as much as their sum, one labelled by a reader 1.
  */
-void lessons_load(lessons *self, const char *path, const topics *topics, const khi_fold *fold, int with_pairs,
-                  float second, float smooth);
+void lessons_load(lessons *self, const char *path, const topics *topics, const khi_fold *fold, float second, float smooth);
 
 void lessons_resolve(lessons *self, const dictionary *features, const word_vectors *vectors);
 

@@ -36,16 +36,10 @@ void student_init(student *self, lessons *train, lessons *checks, size_t check_c
   for (size_t i = 0; i < train->feature_count; i++) dictionary_count(&all, train->hashes[i]);
   self->features = dictionary_number(&all, minimum);
   self->hashes = need(malloc((self->features + 1) * sizeof *self->hashes));
-  self->is_pair = need(calloc(self->features + 1, 1));
   for (size_t i = 0; i < all.slots; i++)
     if (all.ids[i] != DICTIONARY_ABSENT) self->hashes[all.ids[i]] = all.hashes[i];
   resolve(self, train, checks, check_count);
-  size_t pairs = 0;
-  for (size_t i = 0; i < train->count; i++)
-    for (size_t f = train->pairs[i]; f < train->starts[i + 1]; f++)
-      if (train->ids[f] != DICTIONARY_ABSENT) self->is_pair[train->ids[f]] = 1;
-  for (size_t f = 0; f < self->features; f++) pairs += self->is_pair[f];
-  printf("%zu headlines, %zu features of %zu kept, %zu of them pairs\n", train->count, self->features, all.used, pairs);
+  printf("%zu headlines, %zu features of %zu kept\n", train->count, self->features, all.used);
   dictionary_free(&all);
   self->rows = need(calloc(self->features * self->stride + 1, sizeof *self->rows));
   if (words->width) self->mixture = need(calloc(words->width * self->stride, sizeof *self->mixture));
@@ -178,14 +172,13 @@ static void learn(student *self, const lessons *l, size_t i, const uint8_t *keep
   answer_of(self, l, i, keep, 1 / (1 - pace->dropout), &a);
   for (size_t k = 0; k < topics; k++) gradient[k] = (a.p[k] - l->targets[i * topics + k]) * l->counts[i];
   update_row(self->biases, past->bias_squares, gradient, 1, rate * BIAS_RATE, topics);
-  if (self->codes) end = l->pairs[i];
   for (size_t f = start; f < end; f++) {
     if (f + AHEAD < end && l->ids[f + AHEAD] != DICTIONARY_ABSENT) {
       const float *ahead = past->row_squares + (size_t)l->ids[f + AHEAD] * stride;
       __builtin_prefetch(ahead, 1);
       __builtin_prefetch(ahead + stride - 1, 1);
     }
-    if (l->ids[f] == DICTIONARY_ABSENT || !keep[f - start]) continue;
+    if (l->ids[f] == DICTIONARY_ABSENT || !keep[f - start] || (self->codes && l->ids[f] >= self->exact)) continue;
     size_t at = (size_t)l->ids[f] * stride;
     update_row(self->rows + at, past->row_squares + at, gradient, a.factor, rate, stride);
   }
@@ -312,33 +305,28 @@ static uint32_t *count_features(const student *self, const lessons *train) {
   return counts;
 }
 
-void student_prune(student *self, lessons *train, lessons *checks, size_t check_count, size_t rows, size_t pairs) {
+void student_prune(student *self, lessons *train, lessons *checks, size_t check_count, size_t rows) {
   uint32_t *counts = count_features(self, train);
   ranked *order = need(malloc((self->features + 1) * sizeof *order));
-  for (size_t f = 0; f < self->features; f++)
-    order[f] = (ranked){sqrtf(spread(self, self->rows + f * self->stride) * (float)counts[f]), (uint32_t)f};
+  if (rows > self->features) rows = self->features;
+  for (size_t f = 0; f < self->features; f++) {
+    float weight = sqrtf(spread(self, self->rows + f * self->stride) * (float)(counts[f] ? counts[f] : 1));
+    order[f] = (ranked){weight, (uint32_t)f};
+  }
   qsort(order, self->features, sizeof *order, by_weight);
-  student old = *self;
-  size_t room = rows + pairs < old.features ? rows + pairs : old.features;
-  self->rows = need(malloc((room * self->stride + 1) * sizeof *self->rows));
-  self->hashes = need(malloc((room + 1) * sizeof *self->hashes));
-  self->is_pair = need(malloc(room + 1));
-  self->features = 0;
-  for (int pair = 0; pair < 2; pair++)
-    for (size_t f = 0, left = pair ? pairs : rows; f < old.features && left; f++) {
-      uint32_t from = order[f].feature;
-      if (old.is_pair[from] != pair) continue;
-      size_t to = self->features++;
-      self->hashes[to] = old.hashes[from];
-      self->is_pair[to] = (uint8_t)pair;
-      memcpy(self->rows + to * self->stride, old.rows + from * self->stride, self->stride * sizeof *self->rows);
-      left--;
-    }
-  free(old.rows);
-  free(old.hashes);
-  free(old.is_pair);
+  float *kept = need(malloc((rows * self->stride + 1) * sizeof *kept));
+  uint64_t *hashes = need(malloc((rows + 1) * sizeof *hashes));
+  for (size_t r = 0; r < rows; r++) {
+    hashes[r] = self->hashes[order[r].feature];
+    memcpy(kept + r * self->stride, self->rows + order[r].feature * self->stride, self->stride * sizeof *kept);
+  }
+  free(self->rows);
+  free(self->hashes);
   free(counts);
   free(order);
+  self->rows = kept;
+  self->hashes = hashes;
+  self->features = rows;
   resolve(self, train, checks, check_count);
 }
 
@@ -353,7 +341,6 @@ void student_absorb(student *self, lessons *train, lessons *checks, size_t check
   for (size_t f = 0; f < self->features; f++) place[dictionary_id(&known, self->hashes[f])] = (uint32_t)f;
   self->rows = need(realloc(self->rows, (self->features + words + 1) * stride * sizeof *self->rows));
   self->hashes = need(realloc(self->hashes, (self->features + words + 1) * sizeof *self->hashes));
-  self->is_pair = need(realloc(self->is_pair, self->features + words + 1));
   for (size_t i = 0; i < v->count; i++) {
     uint32_t id = dictionary_id(&known, v->hashes[i]);
     if (id == DICTIONARY_ABSENT && !words) continue;
@@ -362,7 +349,6 @@ void student_absorb(student *self, lessons *train, lessons *checks, size_t check
     if (id == DICTIONARY_ABSENT) {
       memset(row, 0, stride * sizeof *row);
       self->hashes[f] = v->hashes[i];
-      self->is_pair[f] = 0;
       words--;
     }
     for (size_t w = 0; w < v->width; w++)
@@ -375,31 +361,26 @@ void student_absorb(student *self, lessons *train, lessons *checks, size_t check
   resolve(self, train, checks, check_count);
 }
 
-void student_code(student *self, const lessons *train) {
-  size_t pairs = 0, topics = self->topics;
+void student_code(student *self, const lessons *train, size_t exact) {
+  size_t topics = self->topics, coded = self->features > exact ? self->features - exact : 0;
   uint32_t *counts = count_features(self, train);
-  for (size_t f = 0; f < self->features; f++) pairs += self->is_pair[f];
-  float *rows = need(malloc((pairs * topics + 1) * sizeof *rows)), *weights = need(malloc((pairs + 1) * sizeof *weights));
-  uint16_t *codes = need(malloc((pairs + 1) * sizeof *codes));
-  self->codes = need(calloc(self->features + 1, sizeof *self->codes));
+  float *rows = need(malloc((coded * topics + 1) * sizeof *rows)), *weights = need(malloc((coded + 1) * sizeof *weights));
+  self->exact = self->features - coded;
+  self->codes = need(calloc(coded + 1, sizeof *self->codes));
   self->vectors = need(malloc(sizeof *self->vectors));
-  for (size_t f = 0, p = 0; f < self->features; f++) {
-    float mean = 0, *row = self->rows + f * self->stride; /* the mean over the topics says nothing */
-    if (!self->is_pair[f]) continue;
+  for (size_t c = 0; c < coded; c++) {
+    float mean = 0, *row = self->rows + (self->exact + c) * self->stride; /* the mean over the topics says nothing */
     for (size_t k = 0; k < topics; k++) mean += row[k] / (float)topics;
-    for (size_t k = 0; k < topics; k++) rows[p * topics + k] = row[k] - mean;
-    weights[p++] = (float)counts[f];
+    for (size_t k = 0; k < topics; k++) rows[c * topics + k] = row[k] - mean;
+    weights[c] = sqrtf((float)counts[self->exact + c] + 1);
   }
-  codebook_learn(self->vectors, rows, weights, pairs, topics, codes);
-  for (size_t f = 0, p = 0; f < self->features; f++) {
-    if (!self->is_pair[f]) continue;
-    self->codes[f] = codes[p++];
-    for (size_t k = 0; k < topics; k++) self->rows[f * self->stride + k] = self->vectors->vectors[k][self->codes[f]];
-  }
+  codebook_learn(self->vectors, rows, weights, coded, topics, self->codes);
+  for (size_t c = 0; c < coded; c++)
+    for (size_t k = 0; k < topics; k++)
+      self->rows[(self->exact + c) * self->stride + k] = self->vectors->vectors[k][self->codes[c]];
   free(counts);
   free(rows);
   free(weights);
-  free(codes);
 }
 
 /* ---- What scores are worth ---------------------------------------------------------------------------------------- */
@@ -423,7 +404,7 @@ float student_calibrate(student *self, const lessons *check) {
   for (size_t w = 0; self->mixture && w < self->words->width; w++)
     for (size_t k = 0; k < self->topics; k++) self->mixture[w * self->stride + k] /= temperature;
   for (size_t k = 0; self->vectors && k < self->topics; k++)
-    for (size_t c = 0; c < KHI_PAIR_CODES; c++) self->vectors->vectors[k][c] /= temperature;
+    for (size_t c = 0; c < KHI_VECTORS; c++) self->vectors->vectors[k][c] /= temperature;
   for (size_t k = 0; k < self->topics; k++) self->biases[k] /= temperature;
   return temperature;
 }

@@ -1,6 +1,6 @@
 /*
  * The student of the topics: scores linear in the rows of a headline's features. What is learned of the dimensions of word
- * vectors becomes part of the rows of words, and at the end the rows of pairs become vectors that many share.
+ * vectors becomes part of the rows of words, and at the end the rows that say least become vectors that many share.
  */
 #ifndef TRAINING_STUDENT_H
 #define TRAINING_STUDENT_H
@@ -10,11 +10,10 @@
 
 typedef struct student {
   size_t topics, stride; /* stride: of a row, in floats */
-  size_t features;
+  size_t features, exact; /* those from `exact` on have coded rows; without student_code none */
   uint64_t *hashes;  /* [features] */
-  uint8_t *is_pair;  /* [features] */
   float *rows;       /* [features][stride] */
-  uint16_t *codes;   /* [features] the vector that a pair's row is; NULL until student_code */
+  uint16_t *codes;   /* [features - exact] the vector that is the row; NULL until student_code */
   codebook *vectors; /* the same */
   const word_vectors *words;
   float *mixture;               /* [words->width][stride], or NULL */
@@ -30,14 +29,14 @@ typedef struct student_pace {
 void student_init(student *self, lessons *train, lessons *checks, size_t check_count, const word_vectors *words,
                   uint32_t minimum, size_t topics);
 
-/* Ends as the average over the later two thirds of the passes. The rows of pairs that were coded stay. */
+/* Ends as the average over the later two thirds of the passes. Coded rows stay. */
 void student_train(student *self, const lessons *train, const student_pace *pace);
 
 /* The mean of `seeds` trainings from nothing, from `seed` on. */
 void student_train_mean(student *self, const lessons *train, const student_pace *pace, uint64_t seed, int seeds);
 
-/* Keep the `rows` features and the `pairs` pairs that say most, those first, and resolve anew. */
-void student_prune(student *self, lessons *train, lessons *checks, size_t check_count, size_t rows, size_t pairs);
+/* Keep the `rows` features that say most, in that order, and resolve anew. */
+void student_prune(student *self, lessons *train, lessons *checks, size_t check_count, size_t rows);
 
 /*
  * Put what the vectors say into the rows of words; `words` more rows go to the most frequent words that have none. The
@@ -45,8 +44,8 @@ void student_prune(student *self, lessons *train, lessons *checks, size_t check_
  */
 void student_absorb(student *self, lessons *train, lessons *checks, size_t check_count, size_t words);
 
-/* The rows of pairs become the nearest of the vectors that they are clustered into. */
-void student_code(student *self, const lessons *train);
+/* All rows but the first `exact` become the nearest of the vectors that they are clustered into. */
+void student_code(student *self, const lessons *train, size_t exact);
 
 /* Take from each topic's bias `share` times the logarithm of its part of the lessons. */
 void student_even(student *self, const lessons *train, float share);

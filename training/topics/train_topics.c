@@ -1,15 +1,15 @@
 /*
  * Train the topic classifier: multinomial logistic regression over hashed features, by stochastic gradient with AdaGrad,
- * dropout of features and averaging, then made small: pruned to a number of rows, pairs of words coded.
+ * dropout of features and averaging, then made small: pruned to a number of rows, of which most are coded.
  *
  *   train_topics MODEL CODES TRAIN DEV [--check FILE] [--passes N] [--final N] [--rate X] [--dropout X] [--minimum N]
- *                                      [--rows N] [--pairs N] [--lines N] [--second X] [--smooth X] [--even X]
+ *                                      [--rows N] [--coded N] [--lines N] [--second X] [--smooth X] [--even X]
  *                                      [--vectors FILE] [--words N] [--seed N] [--seeds N]
  *
- * CODES joined by commas. TRAIN, DEV: see lessons.h. The parameters are the mean of `seeds` trainings. Then `rows` features
- * and `pairs` pairs of words stay (0: pairs are no features), the pairs in `lines` lines of codes (csrc/topics/pairs.h); the
- * rows may learn on for `final` passes, the codes staying. FILE of vectors: as train_vectors writes them; what is learned of
- * their dimensions becomes part of the rows of words, with N rows more for words that no headline has. X of the logarithm of
+ * CODES joined by commas. TRAIN, DEV: see lessons.h. The parameters are the mean of `seeds` trainings. FILE of vectors: as
+ * train_vectors writes them; what is learned of their dimensions becomes part of the rows of words, with N rows more for
+ * words that no headline has. Then the `rows` and the `coded` features that say most stay, the latter as codes in `lines`
+ * lines (csrc/topics/lines.h); the rows may learn on for `final` passes, the codes staying. X of the logarithm of
  * each topic's share in TRAIN is taken from its bias, since a cautious student answers with what is frequent. At the end one
  * temperature is fitted to DEV, which else only reports, as does FILE of --check. The same inputs give the same bytes.
  */
@@ -28,7 +28,7 @@ typedef struct options {
   student_pace pace;
   int final, seeds;
   uint32_t minimum;
-  size_t rows, pairs, lines, words;
+  size_t rows, coded, lines, words;
   const char *vectors, *check;
   float second, smooth, even;
   uint64_t seed;
@@ -50,7 +50,7 @@ static options parse(int argc, char **argv) {
     else if (!strcmp(key, "--final")) o.final = atoi(value);
     else if (!strcmp(key, "--minimum")) o.minimum = (uint32_t)atoi(value);
     else if (!strcmp(key, "--rows")) o.rows = (size_t)atol(value);
-    else if (!strcmp(key, "--pairs")) o.pairs = (size_t)atol(value);
+    else if (!strcmp(key, "--coded")) o.coded = (size_t)atol(value);
     else if (!strcmp(key, "--lines")) o.lines = (size_t)atol(value);
     else if (!strcmp(key, "--rate")) o.pace.rate = strtof(value, NULL);
     else if (!strcmp(key, "--dropout")) o.pace.dropout = strtof(value, NULL);
@@ -64,7 +64,7 @@ static options parse(int argc, char **argv) {
     else if (!strcmp(key, "--seeds")) o.seeds = atoi(value);
     else fail(key, "no such option");
   }
-  if (!o.pairs != !o.lines) fail("--pairs", "goes with --lines");
+  if (!o.coded != !o.lines) fail("--coded", "goes with --lines");
   return o;
 }
 
@@ -79,53 +79,31 @@ static void report(const student *s, const lessons *checks, const char *when) {
 
 /* ---- Writing ------------------------------------------------------------------------------------------------------ */
 
-static khi_weights_image build_rows(const student *s, const char *path) {
-  float *rows = need(malloc((s->features * s->topics + 1) * sizeof *rows));
-  uint64_t *hashes = need(malloc((s->features + 1) * sizeof *hashes));
-  size_t count = 0;
-  khi_weights_image image;
+static void build_rows(const student *s, size_t vectors, const char *path, khi_weights_image *out) {
+  float *rows = need(malloc(((s->exact + vectors) * s->topics + 1) * sizeof *rows)), *row = rows;
   khb_error error;
-  for (size_t f = 0; f < s->features; f++) {
-    if (s->is_pair[f]) continue;
-    memcpy(rows + count * s->topics, s->rows + f * s->stride, s->topics * sizeof *rows);
-    hashes[count++] = s->hashes[f];
-  }
-  if (khi_weights_build(hashes, rows, count, s->topics, KHI_TOPIC_SET, NULL, &image, &error)) fail(path, error.message);
+  for (size_t f = 0; f < s->exact; f++, row += s->topics)
+    memcpy(row, s->rows + f * s->stride, s->topics * sizeof *rows);
+  for (size_t v = 0; v < vectors; v++, row += s->topics)
+    for (size_t k = 0; k < s->topics; k++) row[k] = s->vectors->vectors[k][v];
+  if (khi_weights_build(s->hashes, rows, s->exact, vectors, s->topics, KHI_TOPIC_SET, NULL, out, &error))
+    fail(path, error.message);
   free(rows);
-  free(hashes);
-  return image;
-}
-
-static khi_pair_line *build_lines(const student *s, size_t lines) {
-  khi_pair_line *out = need(aligned_alloc(sizeof *out, (lines + 1) * sizeof *out));
-  uint64_t *hashes = need(malloc((s->features + 1) * sizeof *hashes));
-  uint16_t *codes = need(malloc((s->features + 1) * sizeof *codes));
-  size_t count = 0;
-  for (size_t f = 0; f < s->features; f++) {
-    if (!s->is_pair[f]) continue;
-    hashes[count] = s->hashes[f];
-    codes[count++] = s->codes[f];
-  }
-  printf("%zu pairs of %zu in %zu lines\n", codebook_lines(hashes, codes, count, out, lines), count, lines);
-  free(hashes);
-  free(codes);
-  return out;
 }
 
 static void write_model(const student *s, const topics *topics, size_t lines, const char *path) {
-  khi_weights_image rows = build_rows(s, path);
-  khi_model_part parts[9] = {{KHI_CODES, topics->codes, s->topics * KHI_CODE_MAX},
+  khi_weights_image rows;
+  build_rows(s, lines ? KHI_VECTORS : 0, path, &rows);
+  khi_model_part parts[7] = {{KHI_CODES, topics->codes, s->topics * KHI_CODE_MAX},
                              {KHI_BIASES, s->biases, s->topics * sizeof(float)}};
-  size_t count = 2 + sizeof rows.parts / sizeof *rows.parts;
-  static int8_t vectors[KHI_PAIR_CODES * KHI_TOPICS_MAX];
-  float scale;
+  size_t count = 6, coded = s->features - s->exact;
   khb_error error;
   memcpy(parts + 2, rows.parts, sizeof rows.parts);
   if (lines) {
-    scale = codebook_pack(s->vectors, vectors);
-    parts[count++] = (khi_model_part){KHI_PAIR_LINES, build_lines(s, lines), lines * sizeof(khi_pair_line)};
-    parts[count++] = (khi_model_part){KHI_PAIR_VECTORS, vectors, KHI_PAIR_CODES * s->topics};
-    parts[count++] = (khi_model_part){KHI_PAIR_SCALE, &scale, sizeof scale};
+    khi_line *all = need(malloc(lines * sizeof *all));
+    size_t put = codebook_lines(s->hashes + s->exact, s->codes, coded, all, lines);
+    printf("%zu coded rows of %zu in %zu lines\n", put, coded, lines);
+    parts[count++] = (khi_model_part){KHI_LINES, all, lines * sizeof *all};
   }
   if (khi_model_write(path, KHI_MODEL_CLASSIFIER, parts, count, NULL, &error)) fail(path, error.message);
 }
@@ -143,19 +121,18 @@ int main(int argc, char **argv) {
   lessons train = {0}, checks[CHECKS] = {{0}, {0}};
   word_vectors vectors = {.count = 0};
   student s;
-  int paired = o.pairs > 0;
-  lessons_load(&train, argv[3], &topics, &fold, paired, o.second, o.smooth);
-  lessons_load(&checks[DEV], argv[4], &topics, &fold, paired, o.second, o.smooth);
-  if (o.check) lessons_load(&checks[CHECK], o.check, &topics, &fold, paired, o.second, o.smooth);
+  lessons_load(&train, argv[3], &topics, &fold, o.second, o.smooth);
+  lessons_load(&checks[DEV], argv[4], &topics, &fold, o.second, o.smooth);
+  if (o.check) lessons_load(&checks[CHECK], o.check, &topics, &fold, o.second, o.smooth);
   if (o.vectors) word_vectors_load(&vectors, o.vectors, &fold);
   student_init(&s, &train, checks, CHECKS, &vectors, o.minimum, topics.count);
   student_train_mean(&s, &train, &o.pace, o.seed, o.seeds);
   report(&s, checks, "all features");
-  student_prune(&s, &train, checks, CHECKS, o.rows, o.pairs);
-  report(&s, checks, "pruned");
   student_absorb(&s, &train, checks, CHECKS, o.words);
-  if (paired) student_code(&s, &train);
-  report(&s, checks, "pairs coded");
+  student_prune(&s, &train, checks, CHECKS, o.rows + o.coded);
+  report(&s, checks, "pruned");
+  student_code(&s, &train, o.rows);
+  report(&s, checks, "coded");
   o.pace.passes = o.final;
   o.pace.rate /= FINAL_SLOWER;
   if (o.final) student_train(&s, &train, &o.pace);
@@ -164,6 +141,6 @@ int main(int argc, char **argv) {
   printf("temperature %.3f\n", (double)student_calibrate(&s, &checks[DEV]));
   report(&s, checks, "evened and calibrated");
   write_model(&s, &topics, o.lines, argv[1]);
-  printf("%s: %zu rows written\n", argv[1], s.features);
+  printf("%s: %zu rows written\n", argv[1], s.exact);
   return 0;
 }

@@ -26,7 +26,7 @@ static uint64_t word_of(char *line, const khi_fold *fold, char **numbers) {
   size_t length, words;
   char *at = *numbers = strchr(line, ' ');
   if (!at || at - line > 255 || khb_utf8_decode(line, (size_t)(at - line), units, &length, NULL)) return 0;
-  if (khi_topic_features(fold, units, length, &memory, &list, NULL, &words, NULL)) need(NULL);
+  if (khi_topic_features(fold, units, length, &memory, &list, &words, NULL)) need(NULL);
   uint64_t hash = words == 1 ? list.items[0] : 0;
   free(list.items);
   return hash;
