@@ -18,7 +18,7 @@
 #define KHI_MODEL_MAGIC "khabar\r\n" /* 8 bytes; a line-ending conversion would show */
 #define KHI_MODEL_VERSION 1
 #define KHI_MODEL_TAGGER KHI_TAG('T', 'A', 'G', '2')
-#define KHI_MODEL_CLASSIFIER KHI_TAG('C', 'L', 'S', '2')
+#define KHI_MODEL_CLASSIFIER KHI_TAG('C', 'L', 'S', 'F')
 #define KHI_MODEL_GAZETTEER KHI_TAG('P', 'L', 'C', 'S')
 enum { KHI_MODEL_SECTIONS_MAX = 64, KHI_MODEL_ALIGNMENT = 64 };
 

@@ -11,11 +11,10 @@
 #define ROWS(set) KHI_TAG('W', 'R', 'W', set)
 #define SCALE(set) KHI_TAG('W', 'S', 'C', set)
 
-khb_status khi_weights_open(const khi_model *model, char set, size_t labels, size_t more, khi_weights *out,
-                            khb_error *error) {
+khb_status khi_weights_open(const khi_model *model, char set, size_t labels, khi_weights *out, khb_error *error) {
   khi_section rows, scale;
   khb_status status = khi_hash_index_open(model, BOUNDS(set), PRINTS(set), &out->index, error);
-  if (status == KHB_OK) status = khi_model_array(model, ROWS(set), labels, out->index.count + more, &rows, error);
+  if (status == KHB_OK) status = khi_model_array(model, ROWS(set), labels, out->index.count, &rows, error);
   if (status == KHB_OK) status = khi_model_array(model, SCALE(set), sizeof(float), 1, &scale, error);
   if (status != KHB_OK) return status;
   out->rows = (const int8_t *)rows.data;
@@ -140,29 +139,27 @@ void khi_weights_add(const khi_weights *self, const uint64_t *features, size_t c
 
 /* ---- Writing ----------------------------------------------------------------------------------------------------- */
 
-khb_status khi_weights_build(const uint64_t *features, const float *rows, size_t count, size_t more, size_t labels,
-                             char set, const khb_allocator *allocator, khi_weights_image *out, khb_error *error) {
+khb_status khi_weights_build(const uint64_t *features, const float *rows, size_t count, size_t labels, char set,
+                             const khb_allocator *allocator, khi_weights_image *out, khb_error *error) {
   khb_allocator memory = khi_allocator(allocator);
   *out = (khi_weights_image){.scale = 0};
   khb_status status = khi_hash_index_build(features, count, &memory, &out->index, error);
   if (status != KHB_OK) return status;
-  size_t numbers = (count + more) * labels;
-  out->rows = khi_allocate(&memory, khi_product(count + more, labels));
+  out->rows = khi_allocate(&memory, khi_product(count, labels));
   if (!out->rows) {
     khi_weights_image_free(out, &memory);
     return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the weights");
   }
   float largest = 0;
-  for (size_t i = 0; i < numbers; i++) largest = fmaxf(largest, fabsf(rows[i]));
+  for (size_t i = 0; i < count * labels; i++) largest = fmaxf(largest, fabsf(rows[i]));
   out->scale = largest > 0 ? largest / 127 : 1;
   for (size_t i = 0; i < count * labels; i++) out->rows[i] = 0;
-  for (size_t i = count * labels; i < numbers; i++) out->rows[i] = (int8_t)lrintf(rows[i] / out->scale);
   for (size_t i = count; i-- > 0;) /* backwards: of two features with one place the first, the heavier, stays */
     for (size_t k = 0; k < labels; k++)
       out->rows[out->index.places[i] * labels + k] = (int8_t)lrintf(rows[i * labels + k] / out->scale);
   out->parts[0] = (khi_model_part){BOUNDS(set), out->index.bounds, (out->index.buckets + 1) * sizeof(uint32_t)};
   out->parts[1] = (khi_model_part){PRINTS(set), out->index.prints, count * sizeof(uint16_t)};
-  out->parts[2] = (khi_model_part){ROWS(set), out->rows, numbers};
+  out->parts[2] = (khi_model_part){ROWS(set), out->rows, count * labels};
   out->parts[3] = (khi_model_part){SCALE(set), &out->scale, sizeof out->scale};
   return KHB_OK;
 }

@@ -10,17 +10,13 @@
 
 typedef struct khi_weights {
   khi_hash_index index;
-  const int8_t *rows; /* [index.count + more][labels] */
+  const int8_t *rows; /* [index.count][labels] */
   size_t labels;
   float scale;
 } khi_weights;
 
-/*
- * Sections are tagged by four letters of which the last is `set`, so that one file can hold several. `more` rows, of no
- * feature, stand behind those of the index.
- */
-khb_status khi_weights_open(const khi_model *model, char set, size_t labels, size_t more, khi_weights *out,
-                            khb_error *error);
+/* Sections are tagged by four letters of which the last is `set`, so that one file can hold several. */
+khb_status khi_weights_open(const khi_model *model, char set, size_t labels, khi_weights *out, khb_error *error);
 
 /* Add the rows of `count` features into sums [labels]. */
 void khi_weights_add(const khi_weights *self, const uint64_t *features, size_t count, int32_t *sums);
@@ -43,7 +39,7 @@ void khi_lookup_find(const khi_weights *self, khi_lookup *lookup);
 void khi_lookup_add(const khi_weights *self, const khi_lookup *lookup, int32_t *sums);
 
 /*
- * What a writer needs: features [count] with rows [count + more][labels] of floats, rounded to bytes. The parts point into
+ * What a writer needs: features [count] with rows [count][labels] of floats, rounded to bytes. The parts point into
  * the image, which the caller frees after writing.
  */
 typedef struct khi_weights_image {
@@ -53,8 +49,8 @@ typedef struct khi_weights_image {
   khi_model_part parts[4];
 } khi_weights_image;
 
-khb_status khi_weights_build(const uint64_t *features, const float *rows, size_t count, size_t more, size_t labels,
-                             char set, const khb_allocator *allocator, khi_weights_image *out, khb_error *error);
+khb_status khi_weights_build(const uint64_t *features, const float *rows, size_t count, size_t labels, char set,
+                             const khb_allocator *allocator, khi_weights_image *out, khb_error *error);
 void khi_weights_image_free(khi_weights_image *self, const khb_allocator *allocator);
 
 #endif

@@ -42,7 +42,7 @@ static khb_status open_scheme(khb_tagger *self, size_t at, khi_section records, 
     return khi_fail(error, KHB_ERROR_MODEL, position, "damaged: a scheme stands on one that does not come before it");
   scheme->record = record;
   scheme->labels = 1 + 2 * (size_t)record->type_count;
-  khb_status status = khi_weights_open(&self->model, set, scheme->labels, 0, &scheme->weights, error);
+  khb_status status = khi_weights_open(&self->model, set, scheme->labels, &scheme->weights, error);
   if (status != KHB_OK) return status;
   if (fabsf(scheme->weights.scale) > SCALE_MAX)
     return khi_fail(error, KHB_ERROR_MODEL, position, "damaged: the scale of the weights is too large");

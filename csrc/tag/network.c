@@ -55,7 +55,7 @@ static khb_status open_stack(const khi_model *model, size_t stack, size_t scheme
 khb_status khi_network_open(const khi_model *model, size_t schemes, khi_network *out, khb_error *error) {
   memset(out, 0, sizeof *out);
   if (!khi_model_find(model, KHI_NETWORK_WEIGHTS(0, 'L')).data) return KHB_OK;
-  khb_status status = khi_weights_open(model, KHI_NETWORK_SET, KHI_NETWORK_WORD, 0, &out->words, error);
+  khb_status status = khi_weights_open(model, KHI_NETWORK_SET, KHI_NETWORK_WORD, &out->words, error);
   if (status != KHB_OK) return status;
   float scale = out->words.scale * KHI_NETWORK_ONE * 256; /* a sum of 40 rows of bytes times 2^17 is less than 2^31 */
   if (!(fabsf(scale) <= 1 << 17))

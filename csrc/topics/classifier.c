@@ -69,16 +69,13 @@ static khb_status open_labels(khb_classifier *self, khb_error *error) {
       return khi_fail(error, KHB_ERROR_MODEL, biases.offset, "damaged: a bias is out of range");
   status = open_certainty(self, error);
   if (status != KHB_OK) return status;
-  status = khi_lines_open(&self->model, &self->lines, error);
-  if (status != KHB_OK) return status;
-  size_t vectors = self->lines.count ? KHI_VECTORS : 0;
-  status = khi_weights_open(&self->model, KHI_TOPIC_SET, self->labels, vectors, &self->weights, error);
+  status = khi_weights_open(&self->model, KHI_TOPIC_SET, self->labels, &self->weights, error);
   if (status != KHB_OK) return status;
   if (fabsf(self->weights.scale) > BIAS_MAX)
     return khi_fail(error, KHB_ERROR_MODEL, 0, "damaged: the scale of the weights is too large");
   if (self->weights.index.count > KHI_ROWS_MAX)
     return khi_fail(error, KHB_ERROR_MODEL, 0, "the model has more features than can be used");
-  if (!khi_rows_init(&self->rows, &self->weights, &self->lines, &self->allocator) ||
+  if (!khi_rows_init(&self->rows, &self->weights, &self->allocator) ||
       !khi_filter_init(&self->filter, &self->weights.index, &self->allocator))
     return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for a classifier");
   return KHB_OK;
@@ -132,7 +129,7 @@ static khb_status make_image(const khb_training *training, const khi_learned *le
   size_t labels = training->name_count, names_size;
   khi_weights_image weights;
   khb_status status =
-      khi_weights_build(learned->hashes, learned->rows, learned->count, 0, labels, KHI_TOPIC_SET, memory, &weights, error);
+      khi_weights_build(learned->hashes, learned->rows, learned->count, labels, KHI_TOPIC_SET, memory, &weights, error);
   if (status != KHB_OK) return status;
   char *names = join_names(training, memory, &names_size);
   if (names) {

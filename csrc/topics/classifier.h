@@ -14,8 +14,7 @@ enum { KHI_TOPICS_MAX = 32, KHI_CODE_MAX = 16 };
 
 /*
  * Sections: codes, char [labels][KHI_CODE_MAX], zero padded, or names, UTF-8, each ended by a zero; biases, float
- * [labels]; certainty, two floats, which may be absent; lines (lines.h), which may be absent; weights, set 't', where there
- * are lines with their KHI_VECTORS vectors behind the features' rows.
+ * [labels]; certainty, two floats, which may be absent; weights, set 't'.
  */
 #define KHI_CODES KHI_TAG('C', 'O', 'D', 'E')
 #define KHI_NAMES KHI_TAG('N', 'A', 'M', 'E')
@@ -33,7 +32,6 @@ struct khb_classifier {
   const float *biases; /* [labels] */
   khi_certainty certainty;
   khi_weights weights;
-  khi_lines lines;
   khi_rows rows;     /* of the weights, */
   khi_filter filter; /* and which features they have */
   size_t labels;

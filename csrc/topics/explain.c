@@ -44,9 +44,9 @@ cleanup:
 
 static void add_row(khb_explanation *self, const khb_classifier *classifier, size_t word, uint64_t feature,
                     float factor) {
-  uint32_t place;
-  if (!khi_rows_find(&classifier->rows, &feature, 1, &place)) return;
-  const int8_t *row = classifier->weights.rows + place * self->labels;
+  size_t at = khi_hash_index_find(&classifier->weights.index, feature);
+  if (at == KHI_ABSENT) return;
+  const int8_t *row = classifier->weights.rows + at * self->labels;
   for (size_t k = 0; k < self->labels; k++) self->weights[word * self->labels + k] += factor * row[k];
 }
 

@@ -145,8 +145,7 @@ static void await(judgement *self, const uint64_t *features, size_t count) {
   }
   self->features += count;
   for (size_t f = 0; f < count; f++) {
-    if (classifier->lines.count) khi_rows_await(&classifier->rows, features[f]);
-    else khi_filter_await(&classifier->filter, features[f]);
+    khi_filter_await(&classifier->filter, features[f]);
     self->hashes[self->pending++] = features[f];
   }
 }
@@ -155,7 +154,6 @@ static void await(judgement *self, const uint64_t *features, size_t count) {
 static void sift(judgement *self) {
   const khb_classifier *classifier = self->classifier;
   size_t kept = 0;
-  if (classifier->lines.count) return; /* which know more, and are as near */
   for (size_t i = 0; i < self->pending; i++) {
     uint64_t feature = self->hashes[i];
     self->hashes[kept] = feature;

@@ -11,10 +11,10 @@ typedef int16_t shorts8 __attribute__((vector_size(16)));
 
 _Static_assert(sizeof(khi_bucket) == 2 * sizeof(prints8), "a bucket is two registers");
 
-int khi_rows_init(khi_rows *self, const khi_weights *weights, const khi_lines *lines, const khb_allocator *memory) {
+int khi_rows_init(khi_rows *self, const khi_weights *weights, const khb_allocator *memory) {
   const khi_hash_index *index = &weights->index;
   size_t buckets = (size_t)index->mask + 1;
-  *self = (khi_rows){weights, lines, NULL, khi_allocate(memory, buckets * sizeof *self->buckets + LINE)};
+  *self = (khi_rows){weights, NULL, khi_allocate(memory, buckets * sizeof *self->buckets + LINE)};
   if (!self->memory) return 0;
   self->buckets = (khi_bucket *)(((uintptr_t)self->memory + LINE - 1) / LINE * LINE);
   for (size_t b = 0; b < buckets; b++) {
@@ -57,11 +57,6 @@ size_t khi_rows_find(const khi_rows *self, const uint64_t *features, size_t coun
     if (prints == KHI_BUCKET_LONG && !equal) { /* perhaps behind */
       place = khi_hash_index_find(index, features[i]);
       equal = place != KHI_ABSENT;
-    }
-    if (self->lines->count && !equal) {
-      unsigned code = khi_lines_find(self->lines, features[i]);
-      place = index->count + code;
-      equal = code < KHI_VECTORS;
     }
     places[found] = (uint32_t)place;
     found += equal != 0;

@@ -7,7 +7,6 @@
 #define KHI_TOPICS_ROWS_H
 
 #include "base/weights.h"
-#include "topics/lines.h"
 
 enum {
   KHI_BUCKET_PRINTS = 14, /* of the index; it has about three a bucket, so that nearly all are here */
@@ -23,18 +22,16 @@ typedef struct khi_bucket {
 
 typedef struct khi_rows {
   const khi_weights *weights;
-  const khi_lines *lines;
   khi_bucket *buckets; /* [weights->index.mask + 1], aligned within memory */
   void *memory;        /* of the allocator */
 } khi_rows;
 
-/* Of weights of at most KHI_ROWS_MAX features, and lines; both must stay. 0 if out of memory. */
-int khi_rows_init(khi_rows *self, const khi_weights *weights, const khi_lines *lines, const khb_allocator *memory);
+/* Of weights of at most KHI_ROWS_MAX features, which must stay. 0 if out of memory. */
+int khi_rows_init(khi_rows *self, const khi_weights *weights, const khb_allocator *memory);
 
-/* Ask for what says where the row of a feature is that will be looked for. */
+/* Ask for the bucket of a feature that will be looked for. */
 static inline void khi_rows_await(const khi_rows *self, uint64_t feature) {
   __builtin_prefetch(&self->buckets[khi_hash_bucket(feature, self->weights->index.mask)]);
-  if (self->lines->count) __builtin_prefetch(&self->lines->lines[khi_line_of(feature, self->lines->count)]);
 }
 
 /*

@@ -55,7 +55,7 @@ static void keep(model_parts *m, uint32_t tag, const void *data, size_t size) {
 static void keep_weights(model_parts *m, const uint64_t *features, const float *rows, size_t count, size_t labels,
                          char set) {
   khi_weights_image image;
-  if (khi_weights_build(features, rows, count, 0, labels, set, NULL, &image, NULL)) ck_abort_msg("no weights");
+  if (khi_weights_build(features, rows, count, labels, set, NULL, &image, NULL)) ck_abort_msg("no weights");
   for (size_t i = 0; i < sizeof image.parts / sizeof *image.parts; i++)
     keep(m, image.parts[i].tag, image.parts[i].data, image.parts[i].size);
   khi_weights_image_free(&image, NULL);

@@ -231,7 +231,7 @@ static khb_status build_weights(trial *t) {
   static const float rows[] = {1, -1, 2, -2, 3, -3};
   khi_weights_image image;
   arm(t);
-  khb_status status = khi_weights_build(features, rows, 3, 0, 2, 'x', &t->memory.hook, &image, &t->error);
+  khb_status status = khi_weights_build(features, rows, 3, 2, 'x', &t->memory.hook, &image, &t->error);
   if (status == KHB_OK) t->out = NULL;
   if (status == KHB_OK) khi_weights_image_free(&image, &t->memory.hook);
   return status;

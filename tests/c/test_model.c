@@ -86,13 +86,13 @@ START_TEST(weights_come_back) {
   khi_weights_image image;
   khi_weights w;
   khi_model m;
-  ck_assert_int_eq(khi_weights_build(features, *rows, 100, 0, 3, 'x', NULL, &image, NULL), KHB_OK);
+  ck_assert_int_eq(khi_weights_build(features, *rows, 100, 3, 'x', NULL, &image, NULL), KHB_OK);
   ck_assert_int_eq(khi_model_write(scratch_path("weights"), 1, image.parts, 4, NULL, NULL), KHB_OK);
   khi_weights_image_free(&image, NULL);
   ck_assert_int_eq(khi_model_open(scratch_path("weights"), 1, &m, NULL), KHB_OK);
-  ck_assert_int_eq(khi_weights_open(\&m, 'y', 3, 0, \&w, NULL), KHB_ERROR_MODEL); /* another set */
-  ck_assert_int_eq(khi_weights_open(\&m, 'x', 2, 0, \&w, NULL), KHB_ERROR_MODEL); /* another number of labels */
-  ck_assert_int_eq(khi_weights_open(\&m, 'x', 3, 0, \&w, NULL), KHB_OK);
+  ck_assert_int_eq(khi_weights_open(&m, 'y', 3, &w, NULL), KHB_ERROR_MODEL); /* another set */
+  ck_assert_int_eq(khi_weights_open(&m, 'x', 2, &w, NULL), KHB_ERROR_MODEL); /* another number of labels */
+  ck_assert_int_eq(khi_weights_open(&m, 'x', 3, &w, NULL), KHB_OK);
   for (size_t i = 0; i < 100; i++) {
     int32_t sums[3] = {0};
     khi_weights_add(&w, &features[i], 1, sums);

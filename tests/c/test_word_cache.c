@@ -78,15 +78,14 @@ static void check_rows(size_t count, size_t labels, int crowded, uint64_t seed) 
   khi_weights weights;
   khi_model model;
   khi_rows fast;
-  const khi_lines none = {NULL, 0};
   khb_allocator memory = khi_allocator(NULL);
   const char *path = scratch_path("rows.khm");
-  ck_assert_int_eq(khi_weights_build(features, rows, count, 0, labels, 'x', NULL, &image, NULL), KHB_OK);
+  ck_assert_int_eq(khi_weights_build(features, rows, count, labels, 'x', NULL, &image, NULL), KHB_OK);
   ck_assert_int_eq(khi_model_write(path, 1, image.parts, 4, NULL, NULL), KHB_OK);
   khi_weights_image_free(&image, NULL);
   ck_assert_int_eq(khi_model_open(path, 1, &model, NULL), KHB_OK);
-  ck_assert_int_eq(khi_weights_open(&model, 'x', labels, 0, &weights, NULL), KHB_OK);
-  ck_assert(khi_rows_init(&fast, &weights, &none, &memory));
+  ck_assert_int_eq(khi_weights_open(&model, 'x', labels, &weights, NULL), KHB_OK);
+  ck_assert(khi_rows_init(&fast, &weights, &memory));
   for (size_t from = 0; from < count + 100; from += 1 + random_below(&state, 400)) {
     int32_t *expected = test_block(labels * sizeof *expected), *sums = test_block(labels * sizeof *sums);
     size_t some = random_below(&state, count + 100 - from + 1);
@@ -116,17 +115,16 @@ START_TEST(the_heaviest_rows_do_not_overflow) {
   khi_model model;
   khi_weights weights;
   khi_rows rows;
-  const khi_lines none = {NULL, 0};
   khb_allocator memory = khi_allocator(NULL);
   for (size_t k = 0; k < 17; k++) row[k] = k % 2 ? -127 : 127;
-  ck_assert_int_eq(khi_weights_build(&feature, row, 1, 0, 17, 'x', NULL, &image, NULL), KHB_OK);
+  ck_assert_int_eq(khi_weights_build(&feature, row, 1, 17, 'x', NULL, &image, NULL), KHB_OK);
   for (size_t k = 0; k < 17; k++)
     image.rows[k] = k % 2 ? -128 : 127; /* no trainer writes -128, but a file may have it */
   ck_assert_int_eq(khi_model_write(scratch_path("heavy.khm"), 1, image.parts, 4, NULL, NULL), KHB_OK);
   khi_weights_image_free(&image, NULL);
   ck_assert_int_eq(khi_model_open(scratch_path("heavy.khm"), 1, &model, NULL), KHB_OK);
-  ck_assert_int_eq(khi_weights_open(&model, 'x', 17, 0, &weights, NULL), KHB_OK);
-  ck_assert(khi_rows_init(&rows, &weights, &none, &memory));
+  ck_assert_int_eq(khi_weights_open(&model, 'x', 17, &weights, NULL), KHB_OK);
+  ck_assert(khi_rows_init(&rows, &weights, &memory));
   int32_t sums[17] = {0};
   for (size_t i = 0; i < 3 * KHI_ROWS_AT_ONCE; i++) features[i] = feature;
   khi_rows_add_features(&rows, features, 3 * KHI_ROWS_AT_ONCE, sums);

@@ -77,7 +77,7 @@ int main(int argc, char **argv) {
   uint64_t *rows = take(file, path, sizeof *rows), *features = take(file, path, *rows * sizeof *features);
   float *values = take(file, path, *rows * KHI_NETWORK_WORD * sizeof *values);
   khi_weights_image words;
-  if (khi_weights_build(features, values, *rows, 0, KHI_NETWORK_WORD, KHI_NETWORK_SET, NULL, &words, &error))
+  if (khi_weights_build(features, values, *rows, KHI_NETWORK_WORD, KHI_NETWORK_SET, NULL, &words, &error))
     fail(path, error.message);
   for (size_t i = 0; i < sizeof words.parts / sizeof *words.parts; i++)
     keep(words.parts[i].tag, words.parts[i].data, words.parts[i].size);

@@ -473,7 +473,7 @@ int main(int argc, char **argv) {
   }
   khi_weights_image weights;
   char set = (char)('0' + at);
-  if (khi_weights_build(hashes, p.rows, p.features, 0, p.labels, set, NULL, &weights, &error))
+  if (khi_weights_build(hashes, p.rows, p.features, p.labels, set, NULL, &weights, &error))
     fail(argv[2], error.message);
   memcpy(parts + count, weights.parts, sizeof weights.parts);
   count += sizeof weights.parts / sizeof *weights.parts;

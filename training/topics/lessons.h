@@ -30,7 +30,8 @@ void topics_parse(topics *self, const char *joined);
  * `smooth` of all goes to all topics alike. A span CODE=P gives the topic that share, as a teacher does: all of the
  * headline's spans are then such, and it counts as much as their sum, one labelled by a reader 1.
  */
-void lessons_load(lessons *self, const char *path, const topics *topics, const khi_fold *fold, float second, float smooth);
+void lessons_load(lessons *self, const char *path, const topics *topics, const khi_fold *fold, float second,
+                  float smooth);
 
 void lessons_resolve(lessons *self, const dictionary *features, const word_vectors *vectors);
 

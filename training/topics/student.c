@@ -178,7 +178,7 @@ static void learn(student *self, const lessons *l, size_t i, const uint8_t *keep
       __builtin_prefetch(ahead, 1);
       __builtin_prefetch(ahead + stride - 1, 1);
     }
-    if (l->ids[f] == DICTIONARY_ABSENT || !keep[f - start] || (self->codes && l->ids[f] >= self->exact)) continue;
+    if (l->ids[f] == DICTIONARY_ABSENT || !keep[f - start]) continue;
     size_t at = (size_t)l->ids[f] * stride;
     update_row(self->rows + at, past->row_squares + at, gradient, a.factor, rate, stride);
   }
@@ -361,28 +361,6 @@ void student_absorb(student *self, lessons *train, lessons *checks, size_t check
   resolve(self, train, checks, check_count);
 }
 
-void student_code(student *self, const lessons *train, size_t exact) {
-  size_t topics = self->topics, coded = self->features > exact ? self->features - exact : 0;
-  uint32_t *counts = count_features(self, train);
-  float *rows = need(malloc((coded * topics + 1) * sizeof *rows)), *weights = need(malloc((coded + 1) * sizeof *weights));
-  self->exact = self->features - coded;
-  self->codes = need(calloc(coded + 1, sizeof *self->codes));
-  self->vectors = need(malloc(sizeof *self->vectors));
-  for (size_t c = 0; c < coded; c++) {
-    float mean = 0, *row = self->rows + (self->exact + c) * self->stride; /* the mean over the topics says nothing */
-    for (size_t k = 0; k < topics; k++) mean += row[k] / (float)topics;
-    for (size_t k = 0; k < topics; k++) rows[c * topics + k] = row[k] - mean;
-    weights[c] = sqrtf((float)counts[self->exact + c] + 1);
-  }
-  codebook_learn(self->vectors, rows, weights, coded, topics, self->codes);
-  for (size_t c = 0; c < coded; c++)
-    for (size_t k = 0; k < topics; k++)
-      self->rows[(self->exact + c) * self->stride + k] = self->vectors->vectors[k][self->codes[c]];
-  free(counts);
-  free(rows);
-  free(weights);
-}
-
 /* ---- What scores are worth ---------------------------------------------------------------------------------------- */
 
 void student_even(student *self, const lessons *train, float share) {
@@ -403,8 +381,6 @@ float student_calibrate(student *self, const lessons *check) {
     for (size_t k = 0; k < self->topics; k++) self->rows[f * self->stride + k] /= temperature;
   for (size_t w = 0; self->mixture && w < self->words->width; w++)
     for (size_t k = 0; k < self->topics; k++) self->mixture[w * self->stride + k] /= temperature;
-  for (size_t k = 0; self->vectors && k < self->topics; k++)
-    for (size_t c = 0; c < KHI_VECTORS; c++) self->vectors->vectors[k][c] /= temperature;
   for (size_t k = 0; k < self->topics; k++) self->biases[k] /= temperature;
   return temperature;
 }

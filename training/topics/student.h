@@ -1,20 +1,17 @@
 /*
  * The student of the topics: scores linear in the rows of a headline's features. What is learned of the dimensions of word
- * vectors becomes part of the rows of words, and at the end the rows that say least become vectors that many share.
+ * vectors becomes part of the rows of words.
  */
 #ifndef TRAINING_STUDENT_H
 #define TRAINING_STUDENT_H
 
-#include "codebook.h"
 #include "lessons.h"
 
 typedef struct student {
   size_t topics, stride; /* stride: of a row, in floats */
-  size_t features, exact; /* those from `exact` on have coded rows; without student_code none */
-  uint64_t *hashes;  /* [features] */
-  float *rows;       /* [features][stride] */
-  uint16_t *codes;   /* [features - exact] the vector that is the row; NULL until student_code */
-  codebook *vectors; /* the same */
+  size_t features;
+  uint64_t *hashes; /* [features] */
+  float *rows;      /* [features][stride] */
   const word_vectors *words;
   float *mixture;               /* [words->width][stride], or NULL */
   float biases[KHI_TOPICS_MAX]; /* [topics] */
@@ -29,7 +26,7 @@ typedef struct student_pace {
 void student_init(student *self, lessons *train, lessons *checks, size_t check_count, const word_vectors *words,
                   uint32_t minimum, size_t topics);
 
-/* Ends as the average over the later two thirds of the passes. Coded rows stay. */
+/* Ends as the average over the later two thirds of the passes. It begins with what was learned before. */
 void student_train(student *self, const lessons *train, const student_pace *pace);
 
 /* The mean of `seeds` trainings from nothing, from `seed` on. */
@@ -43,9 +40,6 @@ void student_prune(student *self, lessons *train, lessons *checks, size_t check_
  * vectors are no longer looked at, and all is resolved anew.
  */
 void student_absorb(student *self, lessons *train, lessons *checks, size_t check_count, size_t words);
-
-/* All rows but the first `exact` become the nearest of the vectors that they are clustered into. */
-void student_code(student *self, const lessons *train, size_t exact);
 
 /* Take from each topic's bias `share` times the logarithm of its part of the lessons. */
 void student_even(student *self, const lessons *train, float share);

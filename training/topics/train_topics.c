@@ -1,17 +1,17 @@
 /*
  * Train the topic classifier: multinomial logistic regression over hashed features, by stochastic gradient with AdaGrad,
- * dropout of features and averaging, then made small: pruned to a number of rows, of which most are coded.
+ * dropout of features and averaging, then pruning to a number of rows and further passes on those.
  *
  *   train_topics MODEL CODES TRAIN DEV [--check FILE] [--passes N] [--final N] [--rate X] [--dropout X] [--minimum N]
- *                                      [--rows N] [--coded N] [--lines N] [--second X] [--smooth X] [--even X]
- *                                      [--vectors FILE] [--words N] [--seed N] [--seeds N]
+ *                                      [--rows N] [--second X] [--smooth X] [--even X] [--vectors FILE] [--words N]
+ *                                      [--seed N] [--seeds N]
  *
  * CODES joined by commas. TRAIN, DEV: see lessons.h. The parameters are the mean of `seeds` trainings. FILE of vectors: as
  * train_vectors writes them; what is learned of their dimensions becomes part of the rows of words, with N rows more for
- * words that no headline has. Then the `rows` and the `coded` features that say most stay, the latter as codes in `lines`
- * lines (csrc/topics/lines.h); the rows may learn on for `final` passes, the codes staying. X of the logarithm of
- * each topic's share in TRAIN is taken from its bias, since a cautious student answers with what is frequent. At the end one
- * temperature is fitted to DEV, which else only reports, as does FILE of --check. The same inputs give the same bytes.
+ * words that no headline has. Then the `rows` features that say most stay, and learn on for `final` passes. X of the
+ * logarithm of each topic's share in TRAIN is taken from its bias, since a cautious student answers with what is frequent.
+ * At the end one temperature is fitted to DEV, which else only reports, as does FILE of --check. The same inputs give the
+ * same bytes.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,13 +22,12 @@
 #include "student.h"
 
 enum { DEV, CHECK, CHECKS };
-static const float FINAL_SLOWER = 3;
 
 typedef struct options {
   student_pace pace;
   int final, seeds;
   uint32_t minimum;
-  size_t rows, coded, lines, words;
+  size_t rows, words;
   const char *vectors, *check;
   float second, smooth, even;
   uint64_t seed;
@@ -36,7 +35,7 @@ typedef struct options {
 
 static options parse(int argc, char **argv) {
   options o = {.pace = {.passes = 12, .rate = 0.3f, .dropout = 0.3f},
-               .final = 4,
+               .final = 12,
                .minimum = 2,
                .rows = 150000,
                .second = 0.3f,
@@ -50,8 +49,6 @@ static options parse(int argc, char **argv) {
     else if (!strcmp(key, "--final")) o.final = atoi(value);
     else if (!strcmp(key, "--minimum")) o.minimum = (uint32_t)atoi(value);
     else if (!strcmp(key, "--rows")) o.rows = (size_t)atol(value);
-    else if (!strcmp(key, "--coded")) o.coded = (size_t)atol(value);
-    else if (!strcmp(key, "--lines")) o.lines = (size_t)atol(value);
     else if (!strcmp(key, "--rate")) o.pace.rate = strtof(value, NULL);
     else if (!strcmp(key, "--dropout")) o.pace.dropout = strtof(value, NULL);
     else if (!strcmp(key, "--second")) o.second = strtof(value, NULL);
@@ -64,7 +61,6 @@ static options parse(int argc, char **argv) {
     else if (!strcmp(key, "--seeds")) o.seeds = atoi(value);
     else fail(key, "no such option");
   }
-  if (!o.coded != !o.lines) fail("--coded", "goes with --lines");
   return o;
 }
 
@@ -79,33 +75,19 @@ static void report(const student *s, const lessons *checks, const char *when) {
 
 /* ---- Writing ------------------------------------------------------------------------------------------------------ */
 
-static void build_rows(const student *s, size_t vectors, const char *path, khi_weights_image *out) {
-  float *rows = need(malloc(((s->exact + vectors) * s->topics + 1) * sizeof *rows)), *row = rows;
+static void write_model(const student *s, const topics *topics, const char *path) {
+  float *rows = need(malloc((s->features * s->topics + 1) * sizeof *rows));
+  khi_weights_image image;
   khb_error error;
-  for (size_t f = 0; f < s->exact; f++, row += s->topics)
-    memcpy(row, s->rows + f * s->stride, s->topics * sizeof *rows);
-  for (size_t v = 0; v < vectors; v++, row += s->topics)
-    for (size_t k = 0; k < s->topics; k++) row[k] = s->vectors->vectors[k][v];
-  if (khi_weights_build(s->hashes, rows, s->exact, vectors, s->topics, KHI_TOPIC_SET, NULL, out, &error))
+  for (size_t f = 0; f < s->features; f++)
+    memcpy(rows + f * s->topics, s->rows + f * s->stride, s->topics * sizeof *rows);
+  if (khi_weights_build(s->hashes, rows, s->features, s->topics, KHI_TOPIC_SET, NULL, &image, &error))
     fail(path, error.message);
-  free(rows);
-}
-
-static void write_model(const student *s, const topics *topics, size_t lines, const char *path) {
-  khi_weights_image rows;
-  build_rows(s, lines ? KHI_VECTORS : 0, path, &rows);
-  khi_model_part parts[7] = {{KHI_CODES, topics->codes, s->topics * KHI_CODE_MAX},
+  khi_model_part parts[6] = {{KHI_CODES, topics->codes, s->topics * KHI_CODE_MAX},
                              {KHI_BIASES, s->biases, s->topics * sizeof(float)}};
-  size_t count = 6, coded = s->features - s->exact;
-  khb_error error;
-  memcpy(parts + 2, rows.parts, sizeof rows.parts);
-  if (lines) {
-    khi_line *all = need(malloc(lines * sizeof *all));
-    size_t put = codebook_lines(s->hashes + s->exact, s->codes, coded, all, lines);
-    printf("%zu coded rows of %zu in %zu lines\n", put, coded, lines);
-    parts[count++] = (khi_model_part){KHI_LINES, all, lines * sizeof *all};
-  }
-  if (khi_model_write(path, KHI_MODEL_CLASSIFIER, parts, count, NULL, &error)) fail(path, error.message);
+  memcpy(parts + 2, image.parts, sizeof image.parts);
+  if (khi_model_write(path, KHI_MODEL_CLASSIFIER, parts, 6, NULL, &error)) fail(path, error.message);
+  free(rows);
 }
 
 int main(int argc, char **argv) {
@@ -129,18 +111,15 @@ int main(int argc, char **argv) {
   student_train_mean(&s, &train, &o.pace, o.seed, o.seeds);
   report(&s, checks, "all features");
   student_absorb(&s, &train, checks, CHECKS, o.words);
-  student_prune(&s, &train, checks, CHECKS, o.rows + o.coded);
+  student_prune(&s, &train, checks, CHECKS, o.rows);
   report(&s, checks, "pruned");
-  student_code(&s, &train, o.rows);
-  report(&s, checks, "coded");
   o.pace.passes = o.final;
-  o.pace.rate /= FINAL_SLOWER;
   if (o.final) student_train(&s, &train, &o.pace);
   report(&s, checks, "learned on");
   student_even(&s, &train, o.even);
   printf("temperature %.3f\n", (double)student_calibrate(&s, &checks[DEV]));
   report(&s, checks, "evened and calibrated");
-  write_model(&s, &topics, o.lines, argv[1]);
-  printf("%s: %zu rows written\n", argv[1], s.exact);
+  write_model(&s, &topics, argv[1]);
+  printf("%s: %zu rows written\n", argv[1], s.features);
   return 0;
 }
