@@ -55,7 +55,7 @@ class Tokenizer:
         return tuple(reversed(ids))
 
     def encode(self, text: str, most: int) -> list[int]:
-        words = ("query: " + text.translate(self.table)).split()
+        words = text.translate(self.table).split()
         ids = [i for word in words for i in self.word(SPACE + word)]
         return [BEGIN, *ids[: most - 2], END]
 
@@ -84,8 +84,9 @@ class Embedding(nn.Module):
         self.words, self.places = nn.Embedding.from_pretrained(words), nn.Embedding.from_pretrained(places)
         self.ln = nn.LayerNorm(WIDTH, 1e-12)
 
-    def forward(self, ids: torch.Tensor) -> torch.Tensor:
-        return self.ln(self.words(ids) + self.places(torch.arange(ids.shape[1])))
+    def forward(self, ids: torch.Tensor, shift: torch.Tensor) -> torch.Tensor:
+        """`shift`: what is added to each piece's row."""
+        return self.ln(self.words(ids) + shift + self.places(torch.arange(ids.shape[1])))
 
 
 def load() -> tuple[Tokenizer, Embedding, nn.ModuleList]:

@@ -3,7 +3,7 @@
     python training/prepare.py SHARED OUT WORDS_PROGRAM SENTENCES
 
 writes OUT/{news_train,news_dev,anercorp_train,anercorp_tune,anercorp_held}.txt (see training/common/corpus.h),
-OUT/topics_{train,dev}.txt and SENTENCES, the unlabelled news as words.
+OUT/topics_{train,own,dev}.txt and SENTENCES, the unlabelled news as words.
 """
 
 import json
@@ -96,6 +96,7 @@ def main() -> None:
         "anercorp_tune": aner[:cut],
         "anercorp_held": aner[cut:],
         "topics_train": [row for name in TRAIN_FILES for row in topics(data / "topics" / f"{name}.tsv")],
+        "topics_own": topics(Path(__file__).resolve().parent / "topics" / "own.tsv"),
         "topics_dev": topics(data / "topics" / "dev.tsv"),
     }
     for name, rows in files.items():

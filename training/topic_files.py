@@ -21,9 +21,15 @@ def headlines(path: Path) -> list[tuple[str, list[str]]]:
     return out
 
 
-def lesson(text: str, shares: Sequence[float], least: float, topics: Sequence[str] = TOPICS) -> str:
+def labelled(path: Path) -> list[tuple[str, list[str]]]:
+    """The same of a file as train_topics reads it: `headline<TAB>0,length,CODE[ 0,length,CODE2]`."""
+    rows = (row.rstrip("\n").rsplit("\t", 1) for row in path.open(encoding="utf-8"))
+    return [(text, [span.split(",")[2] for span in spans.split(" ")]) for text, spans in rows]
+
+
+def lesson(text: str, codes: Sequence[str], shares: Sequence[float], least: float) -> str:
     """A headline with the share of each topic that has `least` or more, the largest first, as train_topics reads it."""
     text = text.replace("\t", " ")
     length = len(text.encode("utf-16-le")) // 2
-    best = sorted((p, code) for code, p in zip(topics, shares, strict=True) if p >= least)
+    best = sorted((p, code) for code, p in zip(codes, shares, strict=True) if p >= least)
     return text + "\t" + " ".join(f"0,{length},{code}={p:.4f}" for p, code in reversed(best)) + "\n"

@@ -24,13 +24,12 @@ NEWS_OPTIONS = "--passes 4 --final 3 --dropout 0.3 --noise 0.4 --minimum 3 --rat
 ANERCORP_TYPES = "PER,ORG,LOC,MISC"
 ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 80000"
 NEWS_MIX, ANERCORP_MIX = "0.4 0.8", "0.5 0.7"  # weights of the CRF's and the network's scores
-FIRST_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --words 40000"
+FIRST_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --rows 190000 --words 40000"
 NETWORK_OPTIONS, TAUGHT_OPTIONS = "--seed 3 --passes 10", "--seed 1 --passes 10 --soft"
-# The teacher of the topics: a pass whose rate falls to its half, two whose rate falls to its end, and their mean.
-TEACHER_BEGIN = "--seed 1 --passes 2 --stop 1 --rate 2e-4"
-TEACHER_END = "--seed 2 --passes 2 --rate 1.2e-4"
-TEXTS_LABELLED = "45056"
-TOPICS_OPTIONS = "--rate 0.4 --dropout 0.3 --passes 8 --final 0 --seeds 3 --words 40000"
+TEACHER_OPTIONS = "--seed 2 --passes 4"
+TEXTS_LABELLED = "106496"
+LESSONS_OPTIONS = "--taught 0.5 --counts 0.3"
+TOPICS_OPTIONS = "--rate 0.4 --dropout 0.3 --passes 8 --final 8 --even 0.4 --rows 196000 --words 20000 --seed SEED"
 
 
 def step(target: Path, *command: object) -> None:
@@ -84,16 +83,23 @@ def teach_tagger(vectors: Path) -> None:
         step(soft, python, folder / "soft.py", WORK, soft, name, f"{first}=1", f"{second}=1")
 
 
-def teach(shared: Path, student: Path) -> Path:
-    """What the teacher of the topics says of labelled and unlabelled headlines; `student` helps to choose these."""
+def teach(shared: Path, first: Path) -> Path:
+    """What the student of the topics learns from: labels, and what its teacher and the `first` model say of texts."""
     python, folder = sys.executable, ROOT / "training" / "topics" / "teacher"
-    begun, ended = WORK / "teacher1.pt", WORK / "teacher2.pt"
-    texts, soft, lessons = WORK / "topics_texts.txt", WORK / "topics_soft.txt", WORK / "topics_lessons.txt"
-    step(begun, python, folder / "teach.py", shared, begun, *TEACHER_BEGIN.split())
-    step(ended, python, folder / "teach.py", shared, ended, *TEACHER_END.split(), "--begin", begun)
-    step(texts, python, folder / "gather.py", shared, texts, student)
-    step(soft, python, folder / "label.py", texts, soft, begun, ended, "--most", TEXTS_LABELLED)
-    step(lessons, python, folder / "lessons.py", shared, lessons, soft, begun, ended)
+    labelled, dev = [WORK / f"topics_{part}.txt" for part in ("train", "own")], WORK / "topics_dev.txt"
+    teacher, texts = WORK / "teacher.pt", WORK / "topics_texts.txt"
+    soft, lessons = WORK / "topics_soft.txt", WORK / "topics_lessons.txt"
+    codes = "--codes", TOPICS
+    step(
+        teacher, python, folder / "teach.py", teacher, *codes, "--train", *labelled, "--dev", dev,
+        *TEACHER_OPTIONS.split(),
+    )  # fmt: skip
+    step(texts, python, folder / "gather.py", shared, texts)
+    step(soft, python, folder / "label.py", texts, soft, teacher, "--most", TEXTS_LABELLED)
+    step(
+        lessons, python, folder / "lessons.py", lessons, "--labelled", *labelled, "--soft", soft, "--teachers", teacher,
+        "--beside", first, *LESSONS_OPTIONS.split(),
+    )  # fmt: skip
     return lessons
 
 

@@ -15,7 +15,8 @@ import khabar
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "build" / "models" / "asnd"
-OPTIONS = "--rate 1.0 --dropout 0.6 --passes 20 --final 0 --words 40000"
+OPTIONS = "--rate 1.0 --dropout 0.6 --passes 20 --final 0 --rows 190000 --words 40000"
+SHARES = ["--taught", "0.5", "--counts", "1"]
 SEEDS = (1, 2, 3)
 
 
@@ -37,6 +38,20 @@ def scores(models: khabar.Models, labels: list[str], gold: list[tuple[str, str]]
     return f"accuracy {sum(right) / len(right):.4f} macro-F1 {sum(f1) / len(f1):.4f}"
 
 
+def learn_from(codes: str) -> Path:
+    """The train part and texts of today, as a teacher tuned on the train part labels them."""
+    folder, train, texts = ROOT / "training" / "topics" / "teacher", WORK / "trn.txt", WORK.parent / "topics_texts.txt"
+    teacher, soft, lessons = WORK / "teacher.pt", WORK / "soft.txt", WORK / "lessons.txt"
+    for target, command in (
+        (teacher, ["teach.py", teacher, "--codes", codes, "--train", train, "--dev", WORK / "dev_clean.txt"]),
+        (soft, ["label.py", texts, soft, teacher, "--most", "15599"]),
+        (lessons, ["lessons.py", lessons, "--labelled", train, "--soft", soft, "--teachers", teacher, *SHARES]),
+    ):
+        if not target.exists():
+            subprocess.run([sys.executable, folder / command[0], *command[1:]], check=True)
+    return lessons
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) / "data" / "topics" / "asnd"
     WORK.mkdir(parents=True, exist_ok=True)
@@ -48,10 +63,7 @@ def main() -> None:
             for label, text in rows(folder / f"{name}.tsv")
         ]
         (WORK / f"{name}.txt").write_text("".join(lines), encoding="utf-8")
-    lessons, teacher = WORK / "lessons.txt", ROOT / "training" / "topics" / "teacher" / "whole.py"
-    if not lessons.exists():
-        texts = WORK.parent / "topics_texts.txt"
-        subprocess.run([sys.executable, teacher, lessons, ",".join(codes), WORK / "trn.txt", texts], check=True)
+    lessons = learn_from(",".join(codes))
     for seed in SEEDS:
         model = WORK / f"seed{seed}" / "topics.khm"
         model.parent.mkdir(exist_ok=True)

@@ -1,23 +1,23 @@
-"""Let a teacher label unlabelled texts.
+"""Let the teacher label texts.
 
     python label.py TEXTS OUT TEACHER... [--most N]
 
-appends to OUT, for each line of TEXTS, `text<TAB>0,length,CODE=P ...`, the topics of 0.02 and more, the most probable
-first. The teacher is the mean of several passes of one training. Begun again, it goes on after the texts that OUT has.
+appends to OUT, for each line of TEXTS, `text<TAB>0,length,CODE=P ...`, the topics of 0.01 and more, the most probable
+first; several teachers' probabilities are averaged. Begun again, it goes on after the texts that OUT has.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from teach import MOST, lower_states, mean_of, predict
+import reader
+import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-import e5
 from topic_files import lesson
 
-CHUNK = 1024
-SHOWN = 0.02
+CHUNK = 4096  # sorted by length together
+SHOWN = 0.01
 
 
 def main() -> None:
@@ -27,18 +27,16 @@ def main() -> None:
     parser.add_argument("teachers", type=Path, nargs="+")
     parser.add_argument("--most", type=int, default=1_000_000)
     args = parser.parse_args()
-    tokenizer, embedding, layers = e5.load()
-    layers.eval()
-    frozen, head = mean_of(args.teachers)
+    teachers = [reader.load(path) for path in args.teachers]
+    codes = teachers[0].codes
     texts = args.texts.read_text(encoding="utf-8").splitlines()[: args.most]
     done = sum(1 for _ in args.out.open(encoding="utf-8")) if args.out.exists() else 0
     print(f"{len(texts)} texts, {done} labelled before", flush=True)
     with args.out.open("a", encoding="utf-8") as out:
         for start in range(done, len(texts), CHUNK):
             chunk = texts[start : start + CHUNK]
-            states = lower_states([tokenizer.encode(t, MOST) for t in chunk], embedding, layers[:frozen])
-            scores = predict(head, states).tolist()
-            out.writelines(lesson(text, row, SHOWN) for text, row in zip(chunk, scores, strict=True))
+            said = torch.stack([teacher.predict(chunk) for teacher in teachers]).mean(0).tolist()
+            out.writelines(lesson(text, codes, row, SHOWN) for text, row in zip(chunk, said, strict=True))
             out.flush()
             print(f"{start + len(chunk)} labelled", flush=True)
 
