@@ -74,10 +74,10 @@ static void sum_rows(const student *self, const lessons *l, size_t i, const uint
     for (size_t k = 0; k < stride; k++) sums[k] += out->meaning[w] * self->mixture[w * stride + k];
 }
 
-/* Of headline i, from the features for which `keep` [their number] is set, `scale` times (NULL, 1: from all). */
-static void answer_of(const student *self, const lessons *l, size_t i, const uint8_t *keep, float scale, answer *out) {
+/* Of headline i, from the features for which `keep` [their number] is set (NULL: from all). */
+static void answer_of(const student *self, const lessons *l, size_t i, const uint8_t *keep, answer *out) {
   float sums[KHI_TOPICS_MAX + LANES] = {0};
-  out->factor = khi_topic_factor(l->starts[i + 1] - l->starts[i]) * scale;
+  out->factor = khi_topic_factor(l->starts[i + 1] - l->starts[i]);
   sum_rows(self, l, i, keep, out, sums);
   for (size_t k = 0; k < self->topics; k++) out->p[k] = self->biases[k] + sums[k] * out->factor;
   khi_softmax(out->p, self->topics);
@@ -90,7 +90,7 @@ static float *answers(const student *self, const lessons *check) {
   float *out = need(malloc((check->count + 1) * self->topics * sizeof *out));
   for (size_t i = 0; i < check->count; i++) {
     answer a;
-    answer_of(self, check, i, NULL, 1, &a);
+    answer_of(self, check, i, NULL, &a);
     memcpy(out + i * self->topics, a.p, self->topics * sizeof *out);
   }
   return out;
@@ -164,12 +164,11 @@ static void update_row(float *row, float *squares, const float *gradient, float 
   }
 }
 
-static void learn(student *self, const lessons *l, size_t i, const uint8_t *keep, const student_pace *pace, float rate,
-                  history *past) {
+static void learn(student *self, const lessons *l, size_t i, const uint8_t *keep, float rate, history *past) {
   size_t start = l->starts[i], end = l->starts[i + 1], topics = self->topics, stride = self->stride;
   float gradient[KHI_TOPICS_MAX + LANES] = {0};
   answer a;
-  answer_of(self, l, i, keep, 1 / (1 - pace->dropout), &a);
+  answer_of(self, l, i, keep, &a);
   for (size_t k = 0; k < topics; k++) gradient[k] = (a.p[k] - l->targets[i * topics + k]) * l->counts[i];
   update_row(self->biases, past->bias_squares, gradient, 1, rate * BIAS_RATE, topics);
   for (size_t f = start; f < end; f++) {
@@ -253,7 +252,7 @@ void student_train(student *self, const lessons *train, const student_pace *pace
     shuffle(order, train->count);
     for (size_t n = 0; n < train->count; n++) {
       choose(keep, train->starts[order[n] + 1] - train->starts[order[n]], pace->dropout);
-      learn(self, train, order[n], keep, pace, rate, &past);
+      learn(self, train, order[n], keep, rate, &past);
     }
     if (pass >= pace->passes / 3) add_all(self, &past, 1 / (float)(pace->passes - pace->passes / 3));
   }
