@@ -29,7 +29,7 @@ NETWORK_OPTIONS, TAUGHT_OPTIONS = "--seed 3 --passes 10", "--seed 1 --passes 10 
 TEACHER_OPTIONS = "--seed 2 --passes 4"
 TEXTS_LABELLED = "106496"
 LESSONS_OPTIONS = "--taught 0.5 --counts 0.3"
-TOPICS_OPTIONS = "--rate 0.4 --dropout 0.3 --passes 8 --final 8 --even 0.4 --rows 196000 --words 20000 --seed SEED"
+TOPICS_OPTIONS = "--rate 0.4 --dropout 0.3 --passes 8 --final 8 --even 0.4 --rows 196000 --words 20000 --seed 2"
 
 
 def step(target: Path, *command: object) -> None:
