@@ -19,7 +19,9 @@ static khb_status open_codes(khb_classifier *self, khb_error *error) {
   if (!self->codes) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the labels of a classifier");
   for (size_t i = 0; i < self->labels; i++) {
     self->codes[i] = (const char *)codes.data + i * KHI_CODE_MAX;
-    if (!self->codes[i][0] || !memchr(self->codes[i], 0, KHI_CODE_MAX))
+    size_t length = 0; /* of visible ASCII */
+    while (length < KHI_CODE_MAX && self->codes[i][length] > ' ' && self->codes[i][length] < 0x7F) length++;
+    if (!length || length == KHI_CODE_MAX || self->codes[i][length])
       return khi_fail(error, KHB_ERROR_MODEL, codes.offset + i * KHI_CODE_MAX, "damaged: a label has no proper code");
   }
   return KHB_OK;

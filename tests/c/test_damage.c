@@ -380,6 +380,8 @@ START_TEST(labels_and_biases_are_checked) {
   REFUSED(tiny_classifier, memset(DATA(m, KHI_CODES, char), 'x', KHI_CODE_MAX));
   REFUSED(tiny_classifier, memset(DATA(m, KHI_CODES, char), 'x', 3 * KHI_CODE_MAX));
   REFUSED(tiny_classifier, DATA(m, KHI_CODES, char)[KHI_CODE_MAX] = 0);
+  REFUSED(tiny_classifier, DATA(m, KHI_CODES, char)[0] = (char)0xC3); /* no text in UTF-8 */
+  REFUSED(tiny_classifier, DATA(m, KHI_CODES, char)[0] = '\n');
   HARMLESS(tiny_classifier, add_names(&m, "\xD8\xB1\0\0b", 6)); /* the middle one is called "" */
   REFUSED(tiny_classifier, add_names(&m, "a\0b", 4));
   REFUSED(tiny_classifier, add_names(&m, "a\0b\0c\0", 7));
