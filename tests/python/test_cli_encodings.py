@@ -119,6 +119,13 @@ def test_what_is_invalid_is_named(here, tmp_path, content, options, reason):
     assert "left out" in done.err.splitlines()[-1]
 
 
+@pytest.mark.parametrize(("mark", "codec"), [(b"\xff\xfe\0\0", "utf-32-le"), (b"\0\0\xfe\xff", "utf-32-be")])
+def test_utf32_is_not_taken_for_utf16(here, tmp_path, mark, codec):
+    (tmp_path / "in.csv").write_bytes(mark + ("text\n" + NEWS).encode(codec))
+    done = here("normalize", "in.csv")
+    assert (done.status, done.err) == (1, "in.csv: UTF-32 is not supported: save it as UTF-8\n")
+
+
 @pytest.mark.parametrize(
     ("head", "kind"),
     [

@@ -157,6 +157,8 @@ class Source:
         kind = binary_kind(start)
         if kind:
             raise DataError(self.name, f"this is no text but {kind}")
+        if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # the first begins as UTF-16's mark does
+            raise DataError(self.name, "UTF-32 is not supported: save it as UTF-8")
         codec = detect(start) if any(start.startswith(bom) for bom, _ in BOMS) else detect(sample)
         if codec != "utf-8":
             say(f"{self.name}: read as {name_of(codec)}; --encoding names another")
