@@ -56,6 +56,7 @@ typedef enum khi_word_class {
   KHI_SEASON,
   KHI_QUARTER,
   KHI_HALF_YEAR,
+  KHI_FISCAL,
   KHI_LAST,
   KHI_CENTURY,
   KHI_DECADE,
