@@ -165,15 +165,16 @@ static int finish_quote(const khi_page *page, size_t marker, size_t open, khi_co
   return out->end > out->first;
 }
 
-/* Which preposition of its own, by what a verb takes. */
+/* Which preposition of its own, by what a verb takes; by its form, where alef is folded: الى is إلى. */
 static uint32_t taken_by(const khi_page *page, size_t word) {
-  size_t n = length_of(page, word);
-  if (!khi_is(page, word, KHI_IS_PREPOSITION)) return 0;
-  if (n == 3 && letter(page, word, 0) == 0x625 && letter(page, word, 1) == LAM) return KHI_TAKES_TO;
-  if (n == 3 && letter(page, word, 0) == 0x639 && letter(page, word, 1) == LAM) return KHI_TAKES_ON;
-  if (n == 2 && letter(page, word, 0) == 0x645) return KHI_TAKES_FROM;
-  if (n == 2 && letter(page, word, 0) == 0x639) return KHI_TAKES_ABOUT;
-  if (n == 2 && letter(page, word, 0) == 0x641) return KHI_TAKES_IN;
+  if (!khi_is(page, word, KHI_IS_PREPOSITION) || page->signs[word].lead) return 0;
+  const khi_lexeme *lexeme = page->signs[word].lexeme;
+  const uint16_t *form = lexeme->form;
+  if (lexeme->length == 3 && form[0] == ALEF && form[1] == LAM) return KHI_TAKES_TO;
+  if (lexeme->length == 3 && form[0] == 0x639 && form[1] == LAM) return KHI_TAKES_ON;
+  if (lexeme->length == 2 && form[0] == 0x645) return KHI_TAKES_FROM;
+  if (lexeme->length == 2 && form[0] == 0x639) return KHI_TAKES_ABOUT;
+  if (lexeme->length == 2 && form[0] == 0x641) return KHI_TAKES_IN;
   return 0;
 }
 
