@@ -208,7 +208,7 @@ static size_t read_part_of_year(khi_reader *r, size_t i, khi_point *out) {
   if (khi_is_the(r, i + 1, KHI_LAST)) part = parts;
   else if (!khi_has(r, i + 1, KHI_DEFINITE) || khi_read_ordinal(r, i + 1, 0, &part) != i + 2 || part > parts) return 0;
   size_t end = read_year_of(r, i + 2, &meaning, &year);
-  if (!end && !quarter) return 0; /* النصف الأول is of a match, too */
+  if (!end && !quarter) return 0;                             /* النصف الأول is of a match, too */
   if (khi_is_the(r, end ? end : i + 2, KHI_FISCAL)) return 0; /* العام المالي begins when its country says so */
   /* الربع الثالث alone: the last that has begun. */
   if (!end && !r->future && (int)part > (r->date.month - 1) / QUARTER_MONTHS + 1) year--;
