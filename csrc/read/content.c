@@ -396,7 +396,8 @@ static int at_word(scan *self, khi_content *out) {
     int name = type == KHB_PER && titled && last &&
                !khi_is_oblique(page, s->mention) && /* الخبير في شؤون كذا فلان إن */
                !khi_is(page, at - 1, KHI_IS_PREPOSITION);
-    size_t behind = khi_is(page, at - 1, KHI_IS_HONORIFIC) ? at - 2 : at - 1;
+    size_t behind = at - 1;
+    while (behind > self->verb && khi_is(page, behind, KHI_IS_HONORIFIC)) behind--;
     int set_off =
         (type == KHB_PER || type == KHB_ROLE) && behind > self->verb && khi_is_comma(page, behind) && !oblique;
     if (subject && out->subject.entity == KHI_NONE && (name || set_off)) {
