@@ -291,7 +291,8 @@ static int at_mark(scan *self, khi_content *out) {
   size_t next = self->at + 1;
   if (s->mark == ':' && self->takes & KHI_TAKES_QUOTE) {
     if (next < self->limit && khi_opens_quote(page, next)) return finish_quote(page, self->at, next, out) ? 1 : -1;
-    return finish(self->cast, self->at, next, self->limit, out) ? 1 : -1;
+    int that = next < self->limit && is_that(page, next) && !khi_is(page, next, KHI_IS_THAT_PRONOUN); /* قال: إن */
+    return finish(self->cast, self->at, next + (size_t)that, self->limit, out) ? 1 : -1;
   }
   if (khi_opens_quote(page, self->at)) {
     int colon = self->at && page->signs[self->at - 1].mark == ':';
@@ -395,7 +396,8 @@ static int at_word(scan *self, khi_content *out) {
     int name = type == KHB_PER && titled && last &&
                !khi_is_oblique(page, s->mention) && /* الخبير في شؤون كذا فلان إن */
                !khi_is(page, at - 1, KHI_IS_PREPOSITION);
-    size_t behind = khi_is(page, at - 1, KHI_IS_HONORIFIC) ? at - 2 : at - 1;
+    size_t behind = at - 1;
+    while (behind > self->verb && khi_is(page, behind, KHI_IS_HONORIFIC)) behind--;
     int set_off =
         (type == KHB_PER || type == KHB_ROLE) && behind > self->verb && khi_is_comma(page, behind) && !oblique;
     if (subject && out->subject.entity == KHI_NONE && (name || set_off)) {

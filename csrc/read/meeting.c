@@ -31,17 +31,34 @@ static khi_speaker free_party(const khi_cast *cast, size_t at, size_t limit) {
   return none;
 }
 
-/* The party that the verb's own preposition governs: اجتمع مع X، اجتمع بـX، تلقى اتصالا من X. */
-static khi_speaker governed_party(const khi_cast *cast, uint32_t takes, size_t at, size_t limit) {
+/* The first of the honorifics that stand before a name: معالي الدكتور فلان; the name itself if none does. */
+static size_t address(const khi_page *page, size_t name, size_t begin) {
+  while (name > begin && khi_is(page, name - 1, KHI_IS_HONORIFIC) && page->signs[name - 1].mention == KHI_NONE) name--;
+  return name;
+}
+
+/* The same of a definite title that the tagger left alone: الأستاذ فلان. */
+static size_t addressed(const khi_page *page, size_t name, size_t begin) {
+  size_t at = address(page, name, begin);
+  if (at == begin || page->signs[at - 1].mention != KHI_NONE || !khi_is(page, at - 1, KHI_IS_TITLE)) return at;
+  return page->signs[at - 1].lead & KHI_LEAD_THE ? address(page, at - 1, begin) : at;
+}
+
+/*
+ * The party that the verb's own preposition governs: اجتمع مع X، اجتمع مع الدكتور X، اجتمع بـX، تلقى اتصالا من X. *first
+ * becomes the word that it begins at, honorifics included.
+ */
+static khi_speaker governed_party(const khi_cast *cast, uint32_t takes, size_t at, size_t limit, size_t *first) {
   const khi_page *page = cast->page;
   khi_speaker none = KHI_NOBODY;
-  for (; at < limit; at++) {
-    int named = is_party(khi_begins(page, at));
-    int with = takes & KHI_TAKES_MEET_WITH && khi_is_word(page, at - 1, u"مع");
-    int from = takes & KHI_TAKES_MEET_FROM && khi_is_word(page, at - 1, u"من");
-    int by = takes & KHI_TAKES_MEET_BY && named && khi_is_oblique(page, page->signs[at].mention) &&
-             khi_begins_with(page, at, BEH);
-    if (named && (with || from || by)) return khi_speaker_at(cast, at, limit);
+  for (size_t begin = at - 1; at < limit; at++) {
+    if (!is_party(khi_begins(page, at))) continue;
+    size_t start = *first = addressed(page, at, begin);
+    int own = khi_is_oblique(page, page->signs[at].mention) && khi_begins_with(page, at, BEH);
+    int with = takes & KHI_TAKES_MEET_WITH && khi_is_word(page, start - 1, u"مع");
+    int from = takes & KHI_TAKES_MEET_FROM && khi_is_word(page, start - 1, u"من");
+    int by = takes & KHI_TAKES_MEET_BY && (start < at ? page->signs[start].lead & KHI_LEAD_BY : own);
+    if (with || from || by) return khi_speaker_at(cast, at, limit);
   }
   return none;
 }
@@ -144,11 +161,11 @@ static int find(const khi_cast *cast, const khb_values *values, const uint8_t *i
         out->one = before;
       }
     } else {
-      out->other = governed_party(cast, takes, word + 2, end);
+      size_t first;
+      out->other = governed_party(cast, takes, word + 2, end, &first);
       if (!khi_speaks(&out->other)) return 0;
-      out->one =
-          khi_is(page, word + 1, KHI_IS_MEET_NOUN) ? KHI_NOBODY : khi_speaker_at(cast, word + 1, out->other.first);
-      if (!khi_speaks(&out->one)) out->one = free_party(cast, word + 1, out->other.first);
+      out->one = khi_is(page, word + 1, KHI_IS_MEET_NOUN) ? KHI_NOBODY : khi_speaker_at(cast, word + 1, first);
+      if (!khi_speaks(&out->one)) out->one = free_party(cast, word + 1, first);
       if (!khi_speaks(&out->one)) out->one = before;
     }
     if (!khi_speaks(&out->one) && s->lead & KHI_LEAD_AND)
@@ -158,6 +175,7 @@ static int find(const khi_cast *cast, const khb_values *values, const uint8_t *i
     out->one = khi_speaker_within(cast, sentence.first, word, s->lexeme->verb & KHI_VERB_AGREEMENT);
     if (!khi_speaks(&out->one)) out->one = khi_cast_carried(cast, 0);
     size_t at = word + 1 < end && khi_is_word(page, word + 1, u"مع") ? word + 2 : word + 1;
+    while (at < end && khi_is(page, at, KHI_IS_HONORIFIC) && page->signs[at].mention == KHI_NONE) at++;
     int type = at < end ? khi_begins(page, at) : -1;
     if (type != KHB_PER && type != KHB_ROLE) return 0;
     out->other = khi_speaker_at(cast, at, end);

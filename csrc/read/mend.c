@@ -48,12 +48,24 @@ static int is_states(const form *f) {
   return f->length >= 3 && lead <= 1 && !memcmp(f->units + lead, states, sizeof states);
 }
 
+/* Whether a word is the letter of an honorific cut short, its full stop right behind: د. */
+static int is_cut_short(const mender *self, size_t word) {
+  const khi_word *w = self->seg->words + word;
+  if (word + 1 >= self->seg->word_count || w->end - w->start != 1 || w[1].start != w->end) return 0;
+  khi_lexeme_match found = khi_lexeme_find(self->units + w->start, w[1].end - w->start);
+  return found.lexeme && found.lexeme->kinds & KHI_IS_HONORIFIC;
+}
+
 static void trim(const mender *self, khi_mention *m) {
   if (m->listed || m->words_end - m->first < 2) return;
   if (m->type == KHB_LOC || m->type == KHB_GPE) { /* a region's name stands without its states: دول المتوسط */
     form f = form_of(self, m->first);
     if (is_states(&f)) m->start = self->seg->words[++m->first].start;
     return;
+  }
+  if (m->type == KHB_ROLE && is_cut_short(self, m->words_end - 1)) { /* وزير النقل م. فلان */
+    m->words_end--;
+    m->end = self->seg->words[m->words_end - 1].end;
   }
   if (m->type != KHB_PER && m->type != KHB_ORG) return;
   khi_lexeme_match head = lexeme_of(self, m->first), next = lexeme_of(self, m->first + 1);

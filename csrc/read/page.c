@@ -120,6 +120,24 @@ static void pair_marks(khi_page *self) {
   }
 }
 
+/*
+ * An honorific cut short, د. or م. or أ.د., before a person: its letter and its full stop are words of their own, which
+ * are looked up as one and are both the honorific.
+ */
+static void join_abbreviations(khi_page *self) {
+  const khi_word *w = self->seg->words;
+  for (size_t i = self->seg->word_count; i-- > 2;) { /* from behind: أ. stands before د. */
+    khi_sign *letter = &self->signs[i - 2], *stop = &self->signs[i - 1];
+    int person = khi_begins(self, i) == KHB_PER || khi_is(self, i, KHI_IS_HONORIFIC);
+    if (stop->mark != '.' || letter->mark || letter->mention != KHI_NONE || !person) continue;
+    if (w[i - 2].end != w[i - 1].start || w[i - 2].end - w[i - 2].start > 1) continue;
+    khi_lexeme_match found = khi_lexeme_find(self->units + w[i - 2].start, w[i - 1].end - w[i - 2].start);
+    if (!found.lexeme || !(found.lexeme->kinds & KHI_IS_HONORIFIC)) continue;
+    letter->lexeme = stop->lexeme = found.lexeme;
+    stop->mark = 0;
+  }
+}
+
 khb_status khi_page_look_up(khi_page *self, khi_arena *arena, khb_error *error) {
   size_t count = self->seg->word_count, next = 0;
   self->signs = khi_arena_allocate(arena, khi_product(count, sizeof *self->signs));
@@ -141,6 +159,7 @@ khb_status khi_page_look_up(khi_page *self, khi_arena *arena, khb_error *error) 
     while (next < self->mention_count && self->mentions[next].words_end <= i) next++;
     if (next < self->mention_count && self->mentions[next].first <= i) s->mention = (uint32_t)next;
   }
+  join_abbreviations(self);
   pair_marks(self);
   return KHB_OK;
 }

@@ -95,6 +95,16 @@ def test_golden_dates_of_meetings(row):
     assert meeting.to_dict()["date"] == (found and found.to_dict())
 
 
+@pytest.mark.parametrize("row", table(GOLDEN / "honorifics.tsv"), ids=lambda row: row[0])
+def test_golden_honorifics(row):
+    """What stands in { } meets; the roles are those of the second column."""
+    text, roles = row
+    parties = re.findall(r"\{(.*?)\}", text)
+    document = khabar.read(re.sub("[{}]", "", text))
+    assert [[p.name for p in m.participants] for m in document.meetings] == ([parties] if parties else [])
+    assert "، ".join(f"{role.text}: {role.person.name}" for role in document.roles) == roles.replace("-", "")
+
+
 ARTICLE = """استقبال القائم بالأعمال في طرابلس
 استقبل وزير الخارجية في حكومة الوحدة الوطنية الطاهر الباعور في طرابلس جيريمي بيرنت، القائم بالأعمال الأمريكي.
 وقال الباعور: «ليبيا ماضية في التعاون مع الجميع»، مشيرا إلى أن اللقاء كان مثمرا.
