@@ -161,7 +161,7 @@ static int find(const khi_cast *cast, const khb_values *values, const uint8_t *i
         out->one = before;
       }
     } else {
-      size_t first;
+      size_t first = end;
       out->other = governed_party(cast, takes, word + 2, end, &first);
       if (!khi_speaks(&out->other)) return 0;
       out->one = khi_is(page, word + 1, KHI_IS_MEET_NOUN) ? KHI_NOBODY : khi_speaker_at(cast, word + 1, first);
