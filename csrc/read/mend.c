@@ -51,9 +51,7 @@ static int is_states(const form *f) {
 /* Whether a word is the letter of an honorific cut short, its full stop right behind: د. */
 static int is_cut_short(const mender *self, size_t word) {
   const khi_word *w = self->seg->words + word;
-  if (word + 1 >= self->seg->word_count || w->end - w->start != 1 || w[1].start != w->end) return 0;
-  khi_lexeme_match found = khi_lexeme_find(self->units + w->start, w[1].end - w->start);
-  return found.lexeme && found.lexeme->kinds & KHI_IS_HONORIFIC;
+  return word + 1 < self->seg->word_count && khi_lexeme_cut_short(self->units + w->start, w[1].end - w->start);
 }
 
 static void trim(const mender *self, khi_mention *m) {

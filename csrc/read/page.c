@@ -129,11 +129,10 @@ static void join_abbreviations(khi_page *self) {
   for (size_t i = self->seg->word_count; i-- > 2;) { /* from behind: أ. stands before د. */
     khi_sign *letter = &self->signs[i - 2], *stop = &self->signs[i - 1];
     int person = khi_begins(self, i) == KHB_PER || khi_is(self, i, KHI_IS_HONORIFIC);
-    if (stop->mark != '.' || letter->mark || letter->mention != KHI_NONE || !person) continue;
-    if (w[i - 2].end != w[i - 1].start || w[i - 2].end - w[i - 2].start > 1) continue;
-    khi_lexeme_match found = khi_lexeme_find(self->units + w[i - 2].start, w[i - 1].end - w[i - 2].start);
-    if (!found.lexeme || !(found.lexeme->kinds & KHI_IS_HONORIFIC)) continue;
-    letter->lexeme = stop->lexeme = found.lexeme;
+    if (letter->mention != KHI_NONE || !person) continue;
+    const khi_lexeme *found = khi_lexeme_cut_short(self->units + w[i - 2].start, w[i - 1].end - w[i - 2].start);
+    if (!found) continue;
+    letter->lexeme = stop->lexeme = found;
     stop->mark = 0;
   }
 }

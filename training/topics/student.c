@@ -12,13 +12,18 @@ enum { LANES = 4, AHEAD = 8 }; /* floats that rows are filled up to; features be
 static const float FIRST_SQUARE = 1e-4f, FIRST_MIXTURE_SQUARE = 1e-2f; /* of AdaGrad */
 static const float BIAS_RATE = 0.1f, DECAY = 0.3f;
 
+/* The features that have rows, and for each of their ids which row it is. */
+static uint32_t *places_of_rows(const student *self, dictionary *known) {
+  for (size_t f = 0; f < self->features; f++) dictionary_count(known, self->hashes[f]);
+  uint32_t *place = need(malloc((dictionary_number(known, 1) + 1) * sizeof *place));
+  for (size_t f = 0; f < self->features; f++) place[dictionary_id(known, self->hashes[f])] = (uint32_t)f;
+  return place;
+}
+
 /* The ids of features as places of rows. */
 static void resolve(const student *self, lessons *train, lessons *checks, size_t check_count) {
   dictionary known = {0};
-  for (size_t f = 0; f < self->features; f++) dictionary_count(&known, self->hashes[f]);
-  size_t count = dictionary_number(&known, 1);
-  uint32_t *place = need(malloc((count + 1) * sizeof *place));
-  for (size_t f = 0; f < self->features; f++) place[dictionary_id(&known, self->hashes[f])] = (uint32_t)f;
+  uint32_t *place = places_of_rows(self, &known);
   for (size_t c = 0; c <= check_count; c++) {
     lessons *l = c < check_count ? &checks[c] : train;
     lessons_resolve(l, &known, self->words);
@@ -51,16 +56,20 @@ typedef struct answer {
   float p[KHI_TOPICS_MAX], meaning[VECTOR_MAX], factor;
 } answer;
 
+/* Ask for what is kept of the feature that comes a few behind f. */
+static void prefetch(const float *kept, size_t stride, const lessons *l, size_t f, size_t end) {
+  if (f + AHEAD >= end || l->ids[f + AHEAD] == DICTIONARY_ABSENT) return;
+  const float *ahead = kept + (size_t)l->ids[f + AHEAD] * stride;
+  __builtin_prefetch(ahead, 1);
+  __builtin_prefetch(ahead + stride - 1, 1);
+}
+
 static void sum_rows(const student *self, const lessons *l, size_t i, const uint8_t *keep, answer *out, float *sums) {
   size_t start = l->starts[i], end = l->starts[i + 1], stride = self->stride;
   const word_vectors *v = self->words;
   if (self->mixture) memset(out->meaning, 0, v->width * sizeof *out->meaning);
   for (size_t f = start; f < end; f++) {
-    if (f + AHEAD < end && l->ids[f + AHEAD] != DICTIONARY_ABSENT) {
-      const float *ahead = self->rows + (size_t)l->ids[f + AHEAD] * stride;
-      __builtin_prefetch(ahead, 1);
-      __builtin_prefetch(ahead + stride - 1, 1);
-    }
+    prefetch(self->rows, stride, l, f, end);
     if (keep && !keep[f - start]) continue;
     if (self->mixture && l->words[f] != DICTIONARY_ABSENT) {
       const float *vector = v->values + (size_t)l->words[f] * v->width;
@@ -172,11 +181,7 @@ static void learn(student *self, const lessons *l, size_t i, const uint8_t *keep
   for (size_t k = 0; k < topics; k++) gradient[k] = (a.p[k] - l->targets[i * topics + k]) * l->counts[i];
   update_row(self->biases, past->bias_squares, gradient, 1, rate * BIAS_RATE, topics);
   for (size_t f = start; f < end; f++) {
-    if (f + AHEAD < end && l->ids[f + AHEAD] != DICTIONARY_ABSENT) {
-      const float *ahead = past->row_squares + (size_t)l->ids[f + AHEAD] * stride;
-      __builtin_prefetch(ahead, 1);
-      __builtin_prefetch(ahead + stride - 1, 1);
-    }
+    prefetch(past->row_squares, stride, l, f, end);
     if (l->ids[f] == DICTIONARY_ABSENT || !keep[f - start]) continue;
     size_t at = (size_t)l->ids[f] * stride;
     update_row(self->rows + at, past->row_squares + at, gradient, a.factor, rate, stride);
@@ -334,10 +339,7 @@ void student_absorb(student *self, lessons *train, lessons *checks, size_t check
   size_t stride = self->stride;
   if (!self->mixture) return;
   dictionary known = {0};
-  for (size_t f = 0; f < self->features; f++) dictionary_count(&known, self->hashes[f]);
-  dictionary_number(&known, 1);
-  uint32_t *place = need(malloc((known.used + 1) * sizeof *place));
-  for (size_t f = 0; f < self->features; f++) place[dictionary_id(&known, self->hashes[f])] = (uint32_t)f;
+  uint32_t *place = places_of_rows(self, &known);
   self->rows = need(realloc(self->rows, (self->features + words + 1) * stride * sizeof *self->rows));
   self->hashes = need(realloc(self->hashes, (self->features + words + 1) * sizeof *self->hashes));
   for (size_t i = 0; i < v->count; i++) {

@@ -63,7 +63,11 @@ def gather(shared: Path, labelled: list[str]) -> Iterator[str]:
 def fresh(shared: Path) -> Iterator[str]:
     """Those of `gather` that are long enough, cut to a headline's length, each once, that share nothing with a test."""
     topics = shared / "data" / "topics"
-    held = [row.rstrip("\n").split("\t")[-1] for p in sorted((topics / "asnd").glob("*.tsv")) for row in p.open()]
+    held = [
+        row.rstrip("\n").split("\t")[-1]
+        for p in sorted((topics / "asnd").glob("*.tsv"))
+        for row in p.open(encoding="utf-8")
+    ]
     held += [text for text, _ in headlines(topics / "dev.tsv")]
     banned = set().union(*(grams(t) for t in held if t))
     labelled = [text for name in TRAIN_FILES for text, _ in headlines(topics / f"{name}.tsv")]

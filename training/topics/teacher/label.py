@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import reader
-import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from topic_files import lesson
@@ -35,7 +34,7 @@ def main() -> None:
     with args.out.open("a", encoding="utf-8") as out:
         for start in range(done, len(texts), CHUNK):
             chunk = texts[start : start + CHUNK]
-            said = torch.stack([teacher.predict(chunk) for teacher in teachers]).mean(0).tolist()
+            said = reader.answers(teachers, chunk).tolist()
             out.writelines(lesson(text, codes, row, SHOWN) for text, row in zip(chunk, said, strict=True))
             out.flush()
             print(f"{start + len(chunk)} labelled", flush=True)

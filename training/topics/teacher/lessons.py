@@ -54,7 +54,8 @@ def main() -> None:
     left_out = "\n".join(text for text, _ in rows[::HELD]) if args.held else ""
     rows = sum(more, [row for i, row in enumerate(rows) if i % HELD or not args.held])
     classifier = khabar.Models(args.beside).classifier if args.beside else None
-    codes, said = reader.answers(args.teachers, [text for text, _ in rows])
+    teachers = [reader.load(path) for path in args.teachers]
+    codes, said = teachers[0].codes, reader.answers(teachers, [text for text, _ in rows])
     aims = args.taught * said + (1 - args.taught) * targets(rows, codes)
     with args.lessons.open("w", encoding="utf-8") as lessons:
         for (text, _), aim in zip(rows, aims.tolist(), strict=True):

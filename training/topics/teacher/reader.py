@@ -75,7 +75,6 @@ def load(path: Path) -> Reader:
     return reader
 
 
-def answers(paths: list[Path], texts: list[str]) -> tuple[list[str], torch.Tensor]:
-    """The topics' codes and the mean of what several teachers say of texts."""
-    teachers = [load(path) for path in paths]
-    return teachers[0].codes, torch.stack([teacher.predict(texts) for teacher in teachers]).mean(0)
+def answers(teachers: list[Reader], texts: list[str]) -> torch.Tensor:
+    """The mean of what several teachers say of texts [texts, topics]."""
+    return torch.stack([teacher.predict(texts) for teacher in teachers]).mean(0)
