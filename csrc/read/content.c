@@ -193,6 +193,15 @@ static int has_detached(const khi_page *page, size_t word, uint16_t unit, size_t
          word + 1 < limit && khi_opens_quote(page, word + 1);
 }
 
+/* Whether a demonstrative and its noun, which is no name, stand at a word: هذا الصدد، تلك المرحلة. */
+static int is_demonstrative(const khi_page *page, size_t word, size_t limit) {
+  static const uint16_t *const these[] = {u"هذا", u"هذه", u"ذلك", u"تلك"};
+  if (word + 1 >= limit || page->signs[word + 1].mention != KHI_NONE || !khi_is_definite(page, word + 1)) return 0;
+  for (size_t i = 0; i < sizeof these / sizeof *these; i++)
+    if (khi_is_word(page, word, these[i])) return 1;
+  return 0;
+}
+
 /* The words between a verb and what it takes, one after the other. */
 typedef struct scan {
   const khi_cast *cast;
@@ -466,6 +475,11 @@ static int at_word(scan *self, khi_content *out) {
     }
   }
   if (khi_is(page, at, KHI_IS_PREPOSITION)) {
+    if (is_demonstrative(page, next, self->limit)) { /* وقال في هذا الصدد فلان: what is governed ends with the noun */
+      self->at = next + 2;
+      self->governed = self->fresh = 0;
+      return 0;
+    }
     self->governed = 1;
     self->fresh = 0;
     self->at +=

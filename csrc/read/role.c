@@ -92,6 +92,20 @@ static uint32_t body_beside(const khi_page *page, size_t word, size_t limit) {
   return word < limit && is_body(khi_begins(page, word)) ? page->signs[word].mention : KHI_NONE;
 }
 
+/*
+ * Whether an office between two names is the second one's, as offices mostly stand before names: التقى فلان رئيس مجلس
+ * النواب علان. Not if the second has its own: التقى فلان رئيس المجلس علان مدير المصرف.
+ */
+static int is_office_of(const khi_page *page, uint32_t role, uint32_t person, size_t limit) {
+  if (person == KHI_NONE) return 0;
+  for (uint32_t i = role + 1; i < person; i++)
+    if (page->mentions[i].type == KHB_ROLE) return 0;
+  size_t behind = page->mentions[person].words_end;
+  if (khi_is_comma(page, page->mentions[person].first - 1)) return 0;
+  if (behind < limit && khi_is_comma(page, behind)) behind++;
+  return behind == limit || khi_begins(page, behind) != KHB_ROLE;
+}
+
 /* Whom a mention that is a role belongs to. `chained`: who the role before it belongs to, if only a body lies between. */
 static uint32_t person_of(const khi_page *page, uint32_t role, khi_sentence sentence, uint32_t chained) {
   const khi_mention *m = &page->mentions[role];
@@ -99,8 +113,8 @@ static uint32_t person_of(const khi_page *page, uint32_t role, khi_sentence sent
   uint32_t before = starts_with_and(page, role) ? KHI_NONE : person_before(page, m->first, sentence.first, &marked);
   int next = m->words_end < sentence.end ? khi_begins(page, m->words_end) : -1;
   if (next == KHB_PER && !governed) return person_behind(page, role, sentence.end);
-  if (before != KHI_NONE && (marked || governed)) return before;
   uint32_t behind = next == KHB_PER ? KHI_NONE : person_behind(page, role, sentence.end);
+  if (before != KHI_NONE && (marked || (governed && !is_office_of(page, role, behind, sentence.end)))) return before;
   if (behind != KHI_NONE) return behind;
   return before != KHI_NONE ? before : chained;
 }

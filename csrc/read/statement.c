@@ -198,7 +198,8 @@ static int is_object(const walk *self, size_t verb, const khi_content *c) {
     if (opens || c->marker > s->end + 1u) return 0;
     uint8_t gender = gender_of(page, s);
     if (gender && gender != agreement && s->first == verb + 1) return 1;
-    int person = khi_speaks(&last) && last.entity != KHI_NONE && page->entities[last.entity].type == KHB_PER;
+    int agrees = !last.agreement || last.agreement == agreement; /* قال فلان ... ودعت الأمم المتحدة */
+    int person = khi_speaks(&last) && last.entity != KHI_NONE && page->entities[last.entity].type == KHB_PER && agrees;
     int type = khi_begins(page, s->first);
     if (person && (type == KHB_GPE || (type == KHB_ORG && s->end > s->first + 1))) return 1;
   }
