@@ -15,12 +15,19 @@ static size_t clause_end(const khi_page *page, size_t word, size_t limit) {
   return word;
 }
 
+/* A place that a preposition governs through its noun: في العاصمة عدن، بمدينة عدن. */
+static int is_of_place(const khi_page *page, size_t at, size_t begin) {
+  if (at < begin + 2 || khi_begins(page, at) != KHB_GPE || page->signs[at - 1].mark) return 0;
+  if (page->signs[at - 1].mention != KHI_NONE) return 0;
+  return khi_is(page, at - 2, KHI_IS_PREPOSITION) || khi_begins_with(page, at - 1, BEH);
+}
+
 /* The first party from `at` on that no preposition governs. */
 static khi_speaker free_party(const khi_cast *cast, size_t at, size_t limit) {
   const khi_page *page = cast->page;
   khi_speaker none = KHI_NOBODY;
-  for (; at < limit; at++) {
-    if (khi_is(page, at - 1, KHI_IS_PREPOSITION)) continue;
+  for (size_t begin = at - 1; at < limit; at++) {
+    if (khi_is(page, at - 1, KHI_IS_PREPOSITION) || is_of_place(page, at, begin)) continue;
     if (is_party(khi_begins(page, at)) && !khi_is_oblique(page, page->signs[at].mention))
       return khi_speaker_at(cast, at, limit);
     if (page->signs[at].mention != KHI_NONE || page->signs[at].lead != KHI_LEAD_THE || !khi_is(page, at, KHI_IS_TITLE))
