@@ -626,7 +626,10 @@ KHB_API int khb_document_entity_place(const khb_document *self, size_t index, kh
 KHB_API size_t khb_document_topic_count(const khb_document *self); /* 0: nothing to judge by, or no classifier */
 KHB_API float khb_document_topic_probability(const khb_document *self, size_t label);
 
-/* Its dates, amounts and numbers; they belong to the document. NULL if it was read for mentions only. */
+/*
+ * Its dates, amounts and numbers, without the numbers that are part of a name; they belong to the document. NULL if it
+ * was read for mentions only.
+ */
 KHB_API const khb_values *khb_document_values(const khb_document *self);
 
 /* ---- Who said what, who is what, who met whom ------------------------------------------------------------------ */

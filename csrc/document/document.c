@@ -55,6 +55,20 @@ static void drop_doubtful(khb_mentions *mentions, double min_score) {
   mentions->count = kept;
 }
 
+/* What is part of a name is no number. Offices and events have numbers that count: ولاية ثانية، القمة الخامسة. */
+static khb_status leave_names(khb_document *self, khb_error *error) {
+  const khb_mentions *mentions = self->mentions;
+  size_t count = 0;
+  khb_span *names = khi_arena_allocate(&self->arena, khi_product(mentions->count, sizeof *names));
+  if (!names) return khi_fail(error, KHB_ERROR_MEMORY, 0, "no memory for the values of a text");
+  for (size_t i = 0; i < mentions->count; i++) {
+    const khi_mention *m = &mentions->items[i];
+    if (m->type != KHB_ROLE && m->type != KHB_EVENT) names[count++] = (khb_span){m->start, m->end};
+  }
+  khi_values_leave_names(self->values, names, count);
+  return KHB_OK;
+}
+
 static khb_status find_entities(khb_document *self, const khb_reading *reading, const uint16_t *units, uint64_t seed,
                                 khb_error *error) {
   size_t scheme;
@@ -154,6 +168,7 @@ khb_status khb_document_read(const khb_reading *reading, const uint16_t *units, 
   if (status == KHB_OK && all)
     status = khi_values_read(units, self->segmentation, reading->published, &memory, &self->values, error);
   if (status == KHB_OK && reading->tagger) status = find_entities(self, reading, units, seed, error);
+  if (status == KHB_OK && reading->tagger && all) status = leave_names(self, error);
   if (status == KHB_OK && reading->tagger && all) status = find_relations(self, reading, units, seed, error);
   if (status == KHB_OK && reading->classifier) status = find_topics(self, reading, units, error);
   if (status != KHB_OK) {

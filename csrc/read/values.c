@@ -179,6 +179,17 @@ khb_status khb_values_find(const uint16_t *units, size_t length, const khb_date 
   return status;
 }
 
+void khi_values_leave_names(khb_values *self, const khb_span *names, size_t count) {
+  size_t kept = 0, n = 0;
+  for (size_t i = 0; i < self->count; i++) {
+    const value *v = &self->items[i];
+    while (n < count && names[n].end <= v->start) n++;
+    int inside = n < count && names[n].start <= v->start && v->end <= names[n].end;
+    if (!inside || (v->kind != KHB_NUMBER && v->kind != KHB_ORDINAL)) self->items[kept++] = *v;
+  }
+  self->count = kept;
+}
+
 size_t khb_values_count(const khb_values *self) { return self->count; }
 
 khb_span khb_values_span(const khb_values *self, size_t index) {

@@ -135,6 +135,12 @@ def test_values():
     assert pickle.loads(pickle.dumps(document)) == document
 
 
+def test_numbers_in_names_are_no_values():
+    text = "فاز وست هام على ليفربول في مباراته الثالثة. زار الملك محمد الخامس 5 مدن."
+    assert [v.text for v in khabar.read(text).values] == ["الثالثة", "5"]
+    assert [v.text for v in khabar.values(text)] == ["ست", "الثالثة", "الخامس", "5"]
+
+
 def test_values_without_a_publication_date():
     document = khabar.read("خبر أمس من عام 2014")
     assert [v.value for v in document.dates] == [None, "2014"]
