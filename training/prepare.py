@@ -2,15 +2,18 @@
 
     python training/prepare.py SHARED OUT WORDS_PROGRAM SENTENCES
 
-writes OUT/{news_train,news_dev,anercorp_train,anercorp_tune,anercorp_held}.txt (see training/common/corpus.h),
-OUT/topics_{train,own,dev}.txt and SENTENCES, the unlabelled news as words.
+writes OUT/{news_train,news_dev,anercorp_train,anercorp_tune,anercorp_held,anercorp_more}.txt (see
+training/common/corpus.h), OUT/topics_{train,own,dev}.txt and SENTENCES, the unlabelled news as words.
 """
 
 import json
 import lzma
 import subprocess
 import sys
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
 
 from topic_files import TRAIN_FILES, headlines
 
@@ -56,6 +59,38 @@ def conll(path: Path) -> list[str]:
     return out
 
 
+def located(path: Path, shared: Path) -> list[str]:
+    """Sentences of the shared texts with labels of our own: sentences/README.md has the columns."""
+    wanted: dict[str, dict[str, list[list[str]]]] = defaultdict(lambda: defaultdict(list))
+    for row in path.read_text(encoding="utf-8").splitlines():
+        source, article, *rest = row.split("\t")
+        wanted[source][article].append(rest)
+    out = []
+    for source, articles in wanted.items():
+        for article, text in articles_of(shared, source):
+            for start, end, check, spans in articles.get(article, []):
+                sentence = text[int(start) : int(end)]
+                if f"{crc32(sentence.encode()):08x}" != check:
+                    sys.exit(f"{path}: {source} {article} is not the text that was labelled")
+                mentions = [span.split(",") for span in spans.split()]
+                out.append(line(sentence, [(int(a), int(b), kind) for a, b, kind in mentions]))
+    if len(out) != sum(len(rows) for articles in wanted.values() for rows in articles.values()):
+        sys.exit(f"{path}: some of its articles are not in {shared}")
+    return out
+
+
+def articles_of(shared: Path, source: str) -> Iterator[tuple[str, str]]:
+    """Each article's number, or each labelled sentence's id, and its text."""
+    if source == "news_train":
+        for row in (shared / "data" / "entities" / "news_train.jsonl").open(encoding="utf-8"):
+            record = json.loads(row)
+            yield record["id"], record["text"]
+        return
+    with lzma.open(shared / "data" / "text" / f"{source}.txt.xz", "rt", encoding="utf-8", newline="\n") as rows:
+        for number, article in enumerate(rows):
+            yield str(number), article.rstrip("\n")
+
+
 def topics(path: Path) -> list[str]:
     """`headline<TAB>0,length,CODE[ 0,length,CODE2]`: primary topic first."""
     return [line(text, [(0, len(text), c) for c in codes]) for text, codes in headlines(path)]
@@ -95,6 +130,7 @@ def main() -> None:
         "anercorp_train": aner,
         "anercorp_tune": aner[:cut],
         "anercorp_held": aner[cut:],
+        "anercorp_more": located(Path(__file__).parent / "sentences" / "anercorp.tsv", shared),
         "topics_train": [row for name in TRAIN_FILES for row in topics(data / "topics" / f"{name}.tsv")],
         "topics_own": topics(Path(__file__).resolve().parent / "topics" / "own.tsv"),
         "topics_dev": topics(data / "topics" / "dev.tsv"),

@@ -50,7 +50,8 @@ def step(target: Path, *command: object) -> None:
 def read_network(shared: Path, vectors: Path, lexicon: Path, crf: Path, out: Path, teachers: bool) -> None:
     """The tagger's network. What it learns from teachers is not in the shipped one (NOTES.md)."""
     python, folder, export = sys.executable, ROOT / "training" / "tagger", PROGRAMS / "train_export"
-    network, names = folder / "network.py", ["news_train", "anercorp_train", "anercorp_train_swapped", "news_dev"]
+    network = folder / "network.py"
+    names = ["news_train", "anercorp_train", "anercorp_train_swapped", "anercorp_more", "news_dev"]
     parts = ("train", "tune") if teachers else ("train",)
     for part in parts:
         labelled, swapped = WORK / f"anercorp_{part}.txt", WORK / f"anercorp_{part}_swapped.txt"

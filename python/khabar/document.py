@@ -72,7 +72,8 @@ class Document(Record):
     roles:         offices and jobs, with the person who has each.
     quotes:        the statements that it attributes to someone, in the order of the verbs.
     meetings:      who met whom.
-    values:        dates, times, durations, money, percentages and numbers, but for those in names, in order; dates: the dates.
+    values:        dates, times, durations, money, percentages and numbers, but for numbers in names, in order;
+                   dates: those that are dates.
     sentences:     (start, end) of each.
     published:     the day that dates were counted from, as "2024-05-09", or None.
 

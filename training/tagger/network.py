@@ -5,16 +5,18 @@
     python network.py answer FOLDER VECTORS NETWORK NAME OUT
     python network.py write FOLDER VECTORS NETWORK OUT LEXICON EXPORT MODEL
 
-FOLDER has {news_train,news_dev,anercorp_train,anercorp_train_swapped}.bin, the last with other people's names;
-VECTORS are the skip-gram's. `train` keeps OUT.pt, a checkpoint after each pass, from which a stopped training goes
-on. --held: learn from anercorp_tune and report on anercorp_held too. --soft: learn from teachers as well: NAME.soft
-beside NAME.bin, float16 [words][19 + 9], probabilities of the labels of both schemes, and silver.bin, which has no
-other labels; then every sentence teaches both heads, with --apart ANERcorp's head only by its own sentences. --width:
-of the layers. --stacks: how many of them. --begin: go on from what another training learned. `answer` writes such
-probabilities for FOLDER/NAME.bin. `write` writes OUT for train_pack, from a network of the width of
-csrc/tag/network.h: LEXICON has the forms known besides those of VECTORS, EXPORT is train_export and MODEL a tagger's
-model with that lexicon, for the features of single words. One thread; 105 seconds a pass of a fast core with three
-stacks, 40 with one. Dev only reports.
+FOLDER has {news_train,news_dev,anercorp_train,anercorp_train_swapped,anercorp_more}.bin, the fourth with other
+people's names, the last with labels of our own by ANERcorp's guide, which have a head of their own: they share the
+words' rows and the layers, not the corpus's omissions, and that head is not written. VECTORS are the skip-gram's.
+`train` keeps OUT.pt, a checkpoint after each pass, from which a stopped training goes on. --held: learn from
+anercorp_tune and report on anercorp_held too. --soft: learn from teachers as well: NAME.soft beside NAME.bin, float16
+[words][19 + 9], probabilities of the labels of both schemes, and silver.bin, which has no other labels; then every
+sentence teaches both heads, with --apart ANERcorp's head only by its own sentences. --width: of the layers. --stacks:
+how many of them. --begin: go on from what another training learned. `answer` writes such probabilities for
+FOLDER/NAME.bin. `write` writes OUT for train_pack, from a network of the width of csrc/tag/network.h: LEXICON has the
+forms known besides those of VECTORS, EXPORT is train_export and MODEL a tagger's model with that lexicon, for the
+features of single words. One thread; 105 seconds a pass of a fast core with three stacks, 40 with one. Dev only
+reports.
 """
 
 import argparse
@@ -25,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from labels import LABELS, Count, allowed, best_labels
+from labels import HEADS, LABELS, Count, allowed, best_labels
 from network_data import WORD, Corpus, Rows, Text, feature, find, hash_units
 from torch import Tensor, nn
 from torch.nn import functional
@@ -126,9 +128,9 @@ class Stack(nn.Module):
         self.mid = nn.Linear(2 * self.half + local, mixed)
         with torch.no_grad():
             self.rnn.bias[2 * self.half :] = 1.0
-        self.heads = nn.ModuleList(nn.Linear(mixed, n) for n in LABELS)
-        self.start = nn.ParameterList(nn.Parameter(torch.zeros(n)) for n in LABELS)
-        self.trans = nn.ParameterList(nn.Parameter(torch.zeros(n, n)) for n in LABELS)
+        self.heads = nn.ModuleList(nn.Linear(mixed, n) for n in HEADS)
+        self.start = nn.ParameterList(nn.Parameter(torch.zeros(n)) for n in HEADS)
+        self.trans = nn.ParameterList(nn.Parameter(torch.zeros(n, n)) for n in HEADS)
 
     def forward(self, words: Tensor, mask: Tensor, heads: list[int]) -> list[Tensor]:
         """Scores [T, B, labels] of each of the heads, of words' rows [words, WORD]."""
@@ -154,7 +156,7 @@ class Stack(nn.Module):
 
     def chain(self, head: int) -> tuple[Tensor, Tensor]:
         """A head's scores of the first label and from label to label."""
-        start, transition = map(torch.from_numpy, allowed(LABELS[head], FORBIDDEN))
+        start, transition = map(torch.from_numpy, allowed(HEADS[head], FORBIDDEN))
         return self.start[head] + start, self.trans[head] + transition
 
 
@@ -271,7 +273,7 @@ def train(network: Network, corpora: list[Corpus], held: list[Corpus], options: 
         rng.bit_generator.state, step, done = saved["rng"], saved["step"], saved["passes"]
         torch.set_rng_state(saved["torch"])
     for number in range(done, options.passes):
-        batches, began, loss, words = one_pass(), time.time(), [0.0, 0.0], [1, 1]
+        batches, began, loss, words = one_pass(), time.time(), [0.0] * len(HEADS), [1] * len(HEADS)
         random.Random(options.seed * 100 + number).shuffle(batches)
         for corpus, sentences in batches:
             rate = options.rate * min(1, (step + 1) / 200) * max(0.02, 1 - step / total)
@@ -394,7 +396,7 @@ def main() -> None:
     else:
         saved = torch.load(options.network)
     torch.manual_seed(saved["seed"])
-    names = ("news_train", "anercorp_tune" if saved["held"] else "anercorp_train")
+    names = ("news_train", "anercorp_tune" if saved["held"] else "anercorp_train", "anercorp_more")
     texts = [Text(options.folder / f"{name}.bin") for name in names]
     rows = Rows(options.vectors, texts)
     network = Network(rows, np.random.default_rng(saved["seed"]), saved["width"], saved["stacks"])
@@ -403,11 +405,13 @@ def main() -> None:
         return Corpus(Text(options.folder / f"{name}.bin"), rows, head)
 
     if options.command == "train":
-        corpora = [*(Corpus(text, rows, head) for head, text in enumerate(texts)), corpus(f"{names[1]}_swapped", 1)]
+        corpora = [Corpus(text, rows, head) for head, text in enumerate(texts)]
+        corpora.append(corpus(f"{names[1]}_swapped", 1))
         if options.soft:
             corpora.append(corpus("silver", None))
             for taught, name in zip(corpora, (*names, f"{names[1]}_swapped", "silver"), strict=True):
-                taught.learn_from(options.folder / f"{name}.soft", options.apart)
+                if taught.head != 2:
+                    taught.learn_from(options.folder / f"{name}.soft", options.apart)
         if options.begin:
             network.load_state_dict(torch.load(options.begin)["network"])
         held = [corpus("news_dev", 0), *([corpus("anercorp_held", 1)] if options.held else [])]

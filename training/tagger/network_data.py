@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from labels import LABELS
+from labels import HEADS, LABELS
 from torch import Tensor
 from torch.nn import functional
 
@@ -122,7 +122,7 @@ class Corpus:
 
     def targets(self, at: np.ndarray, head: int) -> Tensor:
         """What these words' labels are held to be [words, labels]: the gold ones, the teachers', or their mean."""
-        gold = functional.one_hot(torch.from_numpy(self.gold[at]), LABELS[head]).float() if head == self.head else None
+        gold = functional.one_hot(torch.from_numpy(self.gold[at]), HEADS[head]).float() if head == self.head else None
         if self.soft is None:
             return gold
         first = sum(LABELS[:head])
