@@ -64,6 +64,8 @@ int main(int argc, char **argv) {
     }
     khb_segmentation_free(seg);
   }
+  firsts = grown(firsts, &firsts_room, total[0] + 1, sizeof *firsts); /* of an empty text as well */
+  starts = grown(starts, &starts_room, total[1] + 1, sizeof *starts);
   firsts[total[0]] = total[1];
   starts[total[1]] = total[2];
   FILE *out = need(fopen(argv[4], "wb"));
