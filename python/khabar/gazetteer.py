@@ -26,7 +26,8 @@ class Gazetteer:
     by one name, to a mapping from name to canonical name; or the path of a UTF-8 file of lines
     `name<TAB>type[<TAB>canonical name]`, in which blank lines and those that begin with # do not count.
     Of two names that differ only in what entities() looks past the later counts. A million names take some seconds and
-    about 60 bytes each, so make one and keep it. Any number of threads may use one.
+    about 60 bytes each, so make one and keep it. Any number of threads may use one; pickled, for other processes, it is
+    its path or its mapping, from which it is made again there.
     Raises GazetteerError for a name or line that cannot be used, OSError for a file that cannot be read.
 
     >>> names = khabar.Gazetteer({"ORG": {"شركة الفلاح": None, "الفلاح": "شركة الفلاح"}})
@@ -34,11 +35,13 @@ class Gazetteer:
     'شركة الفلاح'
     """
 
-    __slots__ = ("_names",)
+    __slots__ = ("_given", "_names")
 
     def __init__(self, names: Listed | str | PathLike[str]) -> None:
+        self._given = names
         if isinstance(names, (str, os.PathLike)):
             path = os.fspath(names)
+            self._given = os.path.abspath(path)
             rows = list(_file_rows(path))
             self._names = _build([row for _, row in rows], lambda index: f"{path}:{rows[index][0]}: ")
         else:
@@ -47,6 +50,9 @@ class Gazetteer:
     def __len__(self) -> int:
         """The number of names."""
         return len(self._names)
+
+    def __reduce__(self) -> tuple[type[Gazetteer], tuple[Listed | str | PathLike[str]]]:
+        return Gazetteer, (self._given,)
 
     def __repr__(self) -> str:
         return f"<Gazetteer of {len(self)} names>"

@@ -1,6 +1,7 @@
 """Names of the user's own, by mapping and by file, in every function and the command line; min_score."""
 
 import json
+import pickle
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -141,6 +142,16 @@ def test_a_tagger_keeps_its_settings(tmp_path):
         khabar.Tagger(models=tmp_path)
     with pytest.raises(khabar.GazetteerError):
         khabar.Tagger(gazetteer={"X": ["ا"]})
+
+
+def test_gazetteers_and_taggers_go_to_other_processes(tmp_path, monkeypatch):
+    (tmp_path / "names.tsv").write_text("الفلاح\tORG\tشركة الفلاح\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for names in ("names.tsv", {"ORG": {"الفلاح": "شركة الفلاح"}}):
+        pickled = pickle.dumps(khabar.Tagger(gazetteer=names, min_score=0.25))
+        monkeypatch.chdir("/")
+        tagger = pickle.loads(pickled)
+        assert [(e.type, e.name) for e in tagger("اتفق مع الفلاح")] == [("ORG", "شركة الفلاح")]
 
 
 def test_min_score():
