@@ -193,15 +193,6 @@ static int has_detached(const khi_page *page, size_t word, uint16_t unit, size_t
          word + 1 < limit && khi_opens_quote(page, word + 1);
 }
 
-/* Whether a demonstrative and its noun, which is no name, stand at a word: هذا الصدد، تلك المرحلة. */
-static int is_demonstrative(const khi_page *page, size_t word, size_t limit) {
-  static const uint16_t *const these[] = {u"هذا", u"هذه", u"ذلك", u"تلك"};
-  if (word + 1 >= limit || page->signs[word + 1].mention != KHI_NONE || !khi_is_definite(page, word + 1)) return 0;
-  for (size_t i = 0; i < sizeof these / sizeof *these; i++)
-    if (khi_is_word(page, word, these[i])) return 1;
-  return 0;
-}
-
 /* The words between a verb and what it takes, one after the other. */
 typedef struct scan {
   const khi_cast *cast;
@@ -212,6 +203,30 @@ typedef struct scan {
   int governed; /* behind a preposition: the noun here is no subject */
   int fresh;    /* right behind the verb or the subject */
 } scan;
+
+/*
+ * Where the name behind a demonstrative with its noun begins, or the title before the name: هذا الصدد فلان، تلك القمة
+ * العربية الوزير فلان. A body may be whom it is said to, so it counts only where the verb names nobody. 0: there is none.
+ */
+static size_t behind_demonstrative(const scan *self, size_t word) {
+  enum { ADJECTIVES = 2 };
+  static const uint16_t *const these[] = {u"هذا", u"هذه", u"ذلك", u"تلك"};
+  const khi_page *page = self->cast->page;
+  size_t at = word + 1, found = 0;
+  for (size_t i = 0; i < sizeof these / sizeof *these; i++) found |= (size_t)khi_is_word(page, word, these[i]);
+  if (!found || at >= self->limit || page->signs[at].mention != KHI_NONE || !khi_is_definite(page, at)) return 0;
+  for (size_t end = ++at + ADJECTIVES; at < self->limit && at < end; at++)
+    if (page->signs[at].mark || page->signs[at].mention != KHI_NONE || page->signs[at].lexeme ||
+        !khi_is_definite(page, at))
+      break;
+  if (at >= self->limit) return 0;
+  int titled = khi_is(page, at, KHI_IS_TITLE | KHI_IS_HONORIFIC) && page->signs[at].mention == KHI_NONE;
+  size_t name = at + (size_t)titled;
+  int type = name < self->limit ? khi_begins(page, name) : -1;
+  int named = type == KHB_PER || (!titled && type == KHB_ROLE) ||
+              (!titled && (type == KHB_ORG || type == KHB_GPE) && !(self->takes & KHI_TAKES_WHOM));
+  return named && !khi_is_oblique(page, page->signs[name].mention) ? at : 0;
+}
 
 static void take_subject(scan *self, khi_content *out) {
   khi_speaker s = khi_speaker_at(self->cast, self->at, self->limit);
@@ -475,8 +490,9 @@ static int at_word(scan *self, khi_content *out) {
     }
   }
   if (khi_is(page, at, KHI_IS_PREPOSITION)) {
-    if (is_demonstrative(page, next, self->limit)) { /* وقال في هذا الصدد فلان: what is governed ends with the noun */
-      self->at = next + 2;
+    size_t name = behind_demonstrative(self, next);
+    if (name) { /* وقال في هذا الصدد فلان: what is governed ends before the name */
+      self->at = name;
       self->governed = self->fresh = 0;
       return 0;
     }

@@ -15,11 +15,24 @@ static size_t clause_end(const khi_page *page, size_t word, size_t limit) {
   return word;
 }
 
-/* A place that a preposition governs through its noun: في العاصمة عدن، بمدينة عدن. */
+/* The noun of a place, with or without an attached ب. */
+static int is_place_noun(const khi_page *page, size_t word) {
+  static const uint16_t *const nouns[] = {u"العاصمة", u"مدينة", u"بلدة",  u"ولاية", u"محافظة", u"مقاطعة",
+                                          u"منطقة",   u"إمارة", u"جزيرة", u"دولة",  u"إقليم"};
+  static const uint16_t *const with[] = {u"بالعاصمة", u"بمدينة", u"ببلدة",  u"بولاية", u"بمحافظة", u"بمقاطعة",
+                                         u"بمنطقة",   u"بإمارة", u"بجزيرة", u"بدولة",  u"بإقليم"};
+  int governed = khi_is(page, word - 1, KHI_IS_PREPOSITION);
+  for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++)
+    if (khi_is_word(page, word, with[i]) || (governed && khi_is_word(page, word, nouns[i]))) return 1;
+  return 0;
+}
+
+/* A place that a preposition governs through its noun: في العاصمة عدن، في العاصمة الليبية طرابلس، بمدينة عدن. */
 static int is_of_place(const khi_page *page, size_t at, size_t begin) {
-  if (at < begin + 2 || khi_begins(page, at) != KHB_GPE || page->signs[at - 1].mark) return 0;
-  if (page->signs[at - 1].mention != KHI_NONE) return 0;
-  return khi_is(page, at - 2, KHI_IS_PREPOSITION) || khi_begins_with(page, at - 1, BEH);
+  if (khi_begins(page, at) != KHB_GPE && khi_begins(page, at) != KHB_LOC) return 0;
+  size_t noun = at - 1;
+  if (noun > begin + 1 && khi_is_definite(page, noun) && !is_place_noun(page, noun)) noun--;
+  return noun > begin && is_place_noun(page, noun);
 }
 
 /* The first party from `at` on that no preposition governs. */

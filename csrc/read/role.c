@@ -92,18 +92,29 @@ static uint32_t body_beside(const khi_page *page, size_t word, size_t limit) {
   return word < limit && is_body(khi_begins(page, word)) ? page->signs[word].mention : KHI_NONE;
 }
 
+/* Whether the verb before a name is one of meeting: التقى فلان. */
+static int is_met(const khi_page *page, uint32_t person, size_t begin) {
+  for (size_t i = page->mentions[person].first; i-- > begin;) {
+    if (page->signs[i].mention != KHI_NONE) continue;
+    if (khi_is(page, i, KHI_IS_MEET)) return 1;
+    if (page->signs[i].mark || khi_is(page, i, KHI_IS_PAST | KHI_IS_PRESENT)) return 0;
+  }
+  return 0;
+}
+
 /*
- * Whether an office between two names is the second one's, as offices mostly stand before names: التقى فلان رئيس مجلس
- * النواب علان. Not if the second has its own: التقى فلان رئيس المجلس علان مدير المصرف.
+ * Whether an office between the names of two who meet is the second one's, as offices mostly stand before names: التقى
+ * فلان رئيس مجلس النواب علان. Not if the second has its own, التقى فلان رئيس المجلس علان مدير المصرف, or is governed: مع علان.
  */
-static int is_office_of(const khi_page *page, uint32_t role, uint32_t person, size_t limit) {
-  if (person == KHI_NONE) return 0;
+static int is_office_of(const khi_page *page, uint32_t role, uint32_t before, uint32_t person, khi_sentence sentence) {
+  if (person == KHI_NONE || !is_met(page, before, sentence.first)) return 0;
   for (uint32_t i = role + 1; i < person; i++)
     if (page->mentions[i].type == KHB_ROLE) return 0;
-  size_t behind = page->mentions[person].words_end;
-  if (khi_is_comma(page, page->mentions[person].first - 1)) return 0;
-  if (behind < limit && khi_is_comma(page, behind)) behind++;
-  return behind == limit || khi_begins(page, behind) != KHB_ROLE;
+  size_t first = page->mentions[person].first, behind = page->mentions[person].words_end;
+  if (page->signs[first - 1].mark || khi_is(page, first - 1, KHI_IS_PREPOSITION)) return 0;
+  if (behind < sentence.end && khi_is_comma(page, behind)) behind++;
+  return behind == sentence.end || khi_begins(page, behind) != KHB_ROLE ||
+         starts_with_and(page, page->signs[behind].mention);
 }
 
 /* Whom a mention that is a role belongs to. `chained`: who the role before it belongs to, if only a body lies between. */
@@ -114,7 +125,7 @@ static uint32_t person_of(const khi_page *page, uint32_t role, khi_sentence sent
   int next = m->words_end < sentence.end ? khi_begins(page, m->words_end) : -1;
   if (next == KHB_PER && !governed) return person_behind(page, role, sentence.end);
   uint32_t behind = next == KHB_PER ? KHI_NONE : person_behind(page, role, sentence.end);
-  if (before != KHI_NONE && (marked || (governed && !is_office_of(page, role, behind, sentence.end)))) return before;
+  if (before != KHI_NONE && (marked || (governed && !is_office_of(page, role, before, behind, sentence)))) return before;
   if (behind != KHI_NONE) return behind;
   return before != KHI_NONE ? before : chained;
 }

@@ -197,6 +197,13 @@ static int is_plain(const khi_page *page, size_t word) {
   return !s->mark && s->mention == KHI_NONE && !khi_is(page, word, STOPS);
 }
 
+/* Whether the office behind a name is that of another: التقى فلان رئيس مجلس النواب علان. */
+static int is_anothers(const khi_cast *self, size_t word, uint32_t person, size_t limit) {
+  if (word >= limit || khi_begins(self->page, word) != KHB_ROLE) return 0;
+  uint32_t item = self->roles->of_role[self->page->signs[word].mention];
+  return item != KHI_NONE && self->page->entity_of[self->roles->items[item].person] != self->page->entity_of[person];
+}
+
 static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit) {
   const khi_page *page = self->page;
   khi_speaker s = speaker_of(page, mention);
@@ -234,7 +241,8 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
   }
   if (type != KHB_PER && type != KHB_ORG && type != KHB_GPE && type != KHB_LOC) s.entity = KHI_NONE;
   join(page, &s, limit);
-  if (!s.joined) s.end = (uint32_t)khi_apposition_end(page, s.end, limit);
+  if (!s.joined && !is_anothers(self, s.end, mention, limit))
+    s.end = (uint32_t)khi_apposition_end(page, s.end, limit);
   return s;
 }
 

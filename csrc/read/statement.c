@@ -198,8 +198,9 @@ static int is_object(const walk *self, size_t verb, const khi_content *c) {
     if (opens || c->marker > s->end + 1u) return 0;
     uint8_t gender = gender_of(page, s);
     if (gender && gender != agreement && s->first == verb + 1) return 1;
-    int agrees = !last.agreement || last.agreement == agreement; /* قال فلان ... ودعت الأمم المتحدة */
-    int person = khi_speaks(&last) && last.entity != KHI_NONE && page->entities[last.entity].type == KHB_PER && agrees;
+    const khi_speaker *who = &self->cast.spoke[0]; /* not قال فلان ... ودعت الأمم المتحدة */
+    int agrees = !who->agreement || !agreement || who->agreement == agreement;
+    int person = agrees && khi_speaks(who) && who->entity != KHI_NONE && page->entities[who->entity].type == KHB_PER;
     int type = khi_begins(page, s->first);
     if (person && (type == KHB_GPE || (type == KHB_ORG && s->end > s->first + 1))) return 1;
   }

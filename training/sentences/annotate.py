@@ -21,10 +21,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from zlib import crc32
 
-import numpy as np
-from sklearn.feature_extraction.text import CountVectorizer
-from sklearn.linear_model import LogisticRegression
-
 LABELS = Path(__file__).with_name("anercorp.tsv")
 POOL = {"sanad_alkhaleej": 70_000, "wiki_comparable_2017": 45_000, "news_2024_2026": 5_000, "ant": 3_000}
 LABELLED_SOURCES = ("osac", "alriyadh")
@@ -60,13 +56,36 @@ def is_text(sentence: str) -> bool:
     return SHORTEST <= len(sentence.split()) <= LONGEST and arabic > 0.85 * len(sentence)
 
 
+def runs(text: str) -> Iterator[tuple[str, ...]]:
+    """Each eight words in a row, letters alone."""
+    words = re.findall(r"\w+", re.sub("[\u064b-\u0652\u0640]", "", text))
+    return zip(*(words[i:] for i in range(8)), strict=False)
+
+
+def evaluation_runs(shared: Path) -> set[tuple[str, ...]]:
+    """Those of the texts that measure: none of them may be learned."""
+    entities, found = shared / "data/entities", set()
+    for row in (entities / "news_dev.jsonl").open(encoding="utf-8"):
+        found.update(runs(json.loads(row)["text"]))
+    for name in ("anercorp/test", "aqmar/dev", "aqmar/test", "idrisi/dev", "wojood_sample/dev", "wojood_sample/test"):
+        found.update(runs(" ".join(word for words in sentences_of(entities / f"{name}.tsv") for word in words)))
+    for text in (shared / "data/reading").glob("*.txt"):
+        found.update(runs(text.read_text(encoding="utf-8")))
+    return found
+
+
 def choose(shared: Path, count: int, out: Path) -> None:
+    import numpy as np
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.linear_model import LogisticRegression
+
     import khabar
 
-    rng, labelled = random.Random(count), set()
+    rng, kept_away, labelled = random.Random(count), evaluation_runs(shared), set()
     for row in LABELS.read_text(encoding="utf-8").splitlines():
         labelled.add(":".join(row.split("\t")[:4]))
     pool = [(place, s) for place, s in candidates(shared, rng) if place not in labelled and is_text(s)]
+    pool = [(place, s) for place, s in pool if kept_away.isdisjoint(runs(s))]
     like = [" ".join(words) for words in sentences_of(shared / "data/entities/anercorp/train.tsv")]
     folded = [re.sub("[أإآ]", "ا", s.replace("ى", "ي")) for s in [*like, *(s for _, s in pool)]]  # as ANERcorp spells
     table = CountVectorizer(token_pattern=r"[\u0621-\u064a]{2,}", min_df=3, binary=True).fit_transform(folded)
@@ -100,7 +119,7 @@ def spans_of(sentence: str, answer: str) -> list[tuple[int, int, str]]:
     out, at = [], 0
     for mention in answer.split("|") if answer.strip() != "-" else []:
         kind, _, surface = mention.strip().partition(":")
-        found = re.compile(rf"(?<!\w){re.escape(surface.strip())}(?!\w)").search(sentence, at)
+        found = re.compile(rf"(?<!\w){re.escape(surface.strip())}(?![\w\u064b-\u0652])").search(sentence, at)
         if kind not in TYPES or not surface.strip() or not found:
             raise ValueError(f"{mention!r} is no mention of whole words, in this order, of: {sentence}")
         out.append((*found.span(), kind))
@@ -122,6 +141,7 @@ def add(chosen: Path, labelled: Path) -> None:
         where = tuple(place.split(":"))
         if where in have:
             faults.append(f"{labelled}, line {number}: {place} is labelled already")
+        have.add(where)
         check = f"{crc32(sentences[place].encode()):08x}"
         rows.append("\t".join([*where, check, " ".join(f"{a},{b},{kind}" for a, b, kind in spans)]))
     if faults:

@@ -241,7 +241,7 @@ def report(network: Network, corpus: Corpus) -> str:
 
 @torch.no_grad()
 def answer(network: Network, corpus: Corpus) -> np.ndarray:
-    """Probabilities of the labels of all heads, float16 [words][all labels]."""
+    """Probabilities of the labels of both schemes, float16 [words][19 + 9]."""
     out = np.zeros((len(corpus.gold), sum(LABELS)), np.float16)
     network.eval()
     for _, sentences in corpus.batches(np.random.default_rng(0), BATCH):
@@ -410,7 +410,7 @@ def main() -> None:
         if options.soft:
             corpora.append(corpus("silver", None))
             for taught, name in zip(corpora, (*names, f"{names[1]}_swapped", "silver"), strict=True):
-                if taught.head != 2:
+                if taught.head is None or taught.head < len(LABELS):
                     taught.learn_from(options.folder / f"{name}.soft", options.apart)
         if options.begin:
             network.load_state_dict(torch.load(options.begin)["network"])
