@@ -23,9 +23,10 @@ VECTORS = "64 3 3 6 1"  # dimensions, window, passes, minimum count, seed
 NEWS_OPTIONS = "--passes 4 --final 3 --dropout 0.3 --noise 0.4 --minimum 3 --rate 0.05 --rows 160000"
 ANERCORP_TYPES = "PER,ORG,LOC,MISC"
 ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 80000"
-NEWS_MIX, ANERCORP_MIX = "0.4 0.8", "0.5 0.7"  # weights of the CRF's and the network's scores
+NEWS_MIX, ANERCORP_MIX = "0.4 0.6", "0.5 0.7"  # weights of the CRF's and the network's scores
 FIRST_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --rows 190000 --words 40000"
-NETWORK_OPTIONS, TAUGHT_OPTIONS = "--seed 3 --passes 10", "--seed 1 --passes 10 --soft"
+NETWORK_OPTIONS, AGAIN_OPTIONS = "--seed 3 --passes 9", "--seed 13 --passes 3 --rate 8e-4"
+TAUGHT_OPTIONS = "--seed 1 --passes 10 --soft"
 TEACHER_OPTIONS = "--seed 2 --passes 4"
 TEXTS_LABELLED = "106496"
 LESSONS_OPTIONS = "--taught 0.5 --counts 0.3"
@@ -62,11 +63,14 @@ def read_network(shared: Path, vectors: Path, lexicon: Path, crf: Path, out: Pat
     for name in names:
         features, types = WORK / f"{name}.bin", ANERCORP_TYPES if name.startswith("anercorp") else NEWS
         step(features, export, crf, types, WORK / f"{name}.txt", features)
-    learned, options = WORK / "network", NETWORK_OPTIONS
     if teachers:
         teach_tagger(vectors)
-        learned, options = WORK / "network_taught", TAUGHT_OPTIONS
-    step(learned, python, network, "train", WORK, vectors, learned, *options.split())
+        learned = WORK / "network_taught"
+        step(learned, python, network, "train", WORK, vectors, learned, *TAUGHT_OPTIONS.split())
+    else:
+        first, learned = WORK / "network_first", WORK / "network"
+        step(first, python, network, "train", WORK, vectors, first, *NETWORK_OPTIONS.split())
+        step(learned, python, network, "train", WORK, vectors, learned, "--begin", first, *AGAIN_OPTIONS.split())
     step(out, python, network, "write", WORK, vectors, learned, out, lexicon, export, crf)
 
 

@@ -125,7 +125,8 @@ static uint32_t person_of(const khi_page *page, uint32_t role, khi_sentence sent
   int next = m->words_end < sentence.end ? khi_begins(page, m->words_end) : -1;
   if (next == KHB_PER && !governed) return person_behind(page, role, sentence.end);
   uint32_t behind = next == KHB_PER ? KHI_NONE : person_behind(page, role, sentence.end);
-  if (before != KHI_NONE && (marked || (governed && !is_office_of(page, role, before, behind, sentence)))) return before;
+  if (before != KHI_NONE && (marked || (governed && !is_office_of(page, role, before, behind, sentence))))
+    return before;
   if (behind != KHI_NONE) return behind;
   return before != KHI_NONE ? before : chained;
 }

@@ -241,8 +241,7 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
   }
   if (type != KHB_PER && type != KHB_ORG && type != KHB_GPE && type != KHB_LOC) s.entity = KHI_NONE;
   join(page, &s, limit);
-  if (!s.joined && !is_anothers(self, s.end, mention, limit))
-    s.end = (uint32_t)khi_apposition_end(page, s.end, limit);
+  if (!s.joined && !is_anothers(self, s.end, mention, limit)) s.end = (uint32_t)khi_apposition_end(page, s.end, limit);
   return s;
 }
 
