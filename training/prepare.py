@@ -70,13 +70,17 @@ def located(path: Path, shared: Path) -> list[str]:
         for article, text in articles_of(shared, source):
             for start, end, check, spans in articles.get(article, []):
                 sentence = text[int(start) : int(end)]
-                if f"{crc32(sentence.encode()):08x}" != check:
+                if check_of(sentence) != check:
                     sys.exit(f"{path}: {source} {article} is not the text that was labelled")
                 mentions = [span.split(",") for span in spans.split()]
                 out.append(line(sentence, [(int(a), int(b), kind) for a, b, kind in mentions]))
     if len(out) != sum(len(rows) for articles in wanted.values() for rows in articles.values()):
         sys.exit(f"{path}: some of its articles are not in {shared}")
     return out
+
+
+def check_of(sentence: str) -> str:
+    return f"{crc32(sentence.encode()):08x}"
 
 
 def articles_of(shared: Path, source: str) -> Iterator[tuple[str, str]]:

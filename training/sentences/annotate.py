@@ -12,14 +12,15 @@ checks those answers and puts them into anercorp.tsv, or says which do not fit a
 
 import argparse
 import json
-import lzma
 import random
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from zlib import crc32
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from prepare import articles_of, check_of, conll
 
 LABELS = Path(__file__).with_name("anercorp.tsv")
 POOL = {"sanad_alkhaleej": 70_000, "wiki_comparable_2017": 45_000, "news_2024_2026": 5_000, "ant": 3_000}
@@ -39,14 +40,13 @@ def candidates(shared: Path, rng: random.Random) -> Iterator[tuple[str, str]]:
             yield f"news_train:{row['id']}:0:{len(row['text'])}", row["text"]
     for name, wanted in POOL.items():
         found = []
-        with lzma.open(shared / f"data/text/{name}.txt.xz", "rt", encoding="utf-8", newline="\n") as articles:
-            for number, article in enumerate(articles):
-                at = 0
-                for sentence in END.split(article.rstrip("\n")):
-                    start = article.index(sentence, at)
-                    at = start + len(sentence)
-                    if sentence not in seen and "\t" not in sentence:
-                        found.append((f"{name}:{number}:{start}:{at}", sentence))
+        for number, article in articles_of(shared, name):
+            at = 0
+            for sentence in END.split(article):
+                start = article.index(sentence, at)
+                at = start + len(sentence)
+                if sentence not in seen and "\t" not in sentence:
+                    found.append((f"{name}:{number}:{start}:{at}", sentence))
         rng.shuffle(found)
         yield from found[:wanted]
 
@@ -68,7 +68,7 @@ def evaluation_runs(shared: Path) -> set[tuple[str, ...]]:
     for row in (entities / "news_dev.jsonl").open(encoding="utf-8"):
         found.update(runs(json.loads(row)["text"]))
     for name in ("anercorp/test", "aqmar/dev", "aqmar/test", "idrisi/dev", "wojood_sample/dev", "wojood_sample/test"):
-        found.update(runs(" ".join(word for words in sentences_of(entities / f"{name}.tsv") for word in words)))
+        found.update(runs(" ".join(sentences_of(entities / f"{name}.tsv"))))
     for text in (shared / "data/reading").glob("*.txt"):
         found.update(runs(text.read_text(encoding="utf-8")))
     return found
@@ -86,7 +86,7 @@ def choose(shared: Path, count: int, out: Path) -> None:
         labelled.add(":".join(row.split("\t")[:4]))
     pool = [(place, s) for place, s in candidates(shared, rng) if place not in labelled and is_text(s)]
     pool = [(place, s) for place, s in pool if kept_away.isdisjoint(runs(s))]
-    like = [" ".join(words) for words in sentences_of(shared / "data/entities/anercorp/train.tsv")]
+    like = sentences_of(shared / "data/entities/anercorp/train.tsv")
     folded = [re.sub("[أإآ]", "ا", s.replace("ى", "ي")) for s in [*like, *(s for _, s in pool)]]  # as ANERcorp spells
     table = CountVectorizer(token_pattern=r"[\u0621-\u064a]{2,}", min_df=3, binary=True).fit_transform(folded)
     shown = [*range(len(like)), *(len(like) + i for i in rng.sample(range(len(pool)), len(pool) // 6))]
@@ -108,10 +108,8 @@ def choose(shared: Path, count: int, out: Path) -> None:
     print(f"{len(lines)} of {len(pool)} sentences")
 
 
-def sentences_of(conll: Path) -> Iterator[list[str]]:
-    for block in conll.read_text(encoding="utf-8").split("\n\n"):
-        if words := [row.split("\t")[0] for row in block.splitlines() if row]:
-            yield words
+def sentences_of(path: Path) -> list[str]:
+    return [row.split("\t")[0] for row in conll(path)]
 
 
 def spans_of(sentence: str, answer: str) -> list[tuple[int, int, str]]:
@@ -142,8 +140,8 @@ def add(chosen: Path, labelled: Path) -> None:
         if where in have:
             faults.append(f"{labelled}, line {number}: {place} is labelled already")
         have.add(where)
-        check = f"{crc32(sentences[place].encode()):08x}"
-        rows.append("\t".join([*where, check, " ".join(f"{a},{b},{kind}" for a, b, kind in spans)]))
+        mentions = " ".join(f"{a},{b},{kind}" for a, b, kind in spans)
+        rows.append("\t".join([*where, check_of(sentences[place]), mentions]))
     if faults:
         sys.exit("\n".join(faults))
     LABELS.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
