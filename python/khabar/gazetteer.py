@@ -38,20 +38,20 @@ class Gazetteer:
     __slots__ = ("_given", "_names")
 
     def __init__(self, names: Listed | str | PathLike[str]) -> None:
-        self._given = names
         if isinstance(names, (str, os.PathLike)):
             path = os.fspath(names)
-            self._given = os.path.abspath(path)
+            self._given: Listed | str = os.path.abspath(path)
             rows = list(_file_rows(path))
             self._names = _build([row for _, row in rows], lambda index: f"{path}:{rows[index][0]}: ")
         else:
+            self._given = names
             self._names = _build(list(_rows(names)), lambda index: "")
 
     def __len__(self) -> int:
         """The number of names."""
         return len(self._names)
 
-    def __reduce__(self) -> tuple[type[Gazetteer], tuple[Listed | str | PathLike[str]]]:
+    def __reduce__(self) -> tuple[type[Gazetteer], tuple[Listed | str]]:
         return Gazetteer, (self._given,)
 
     def __repr__(self) -> str:
