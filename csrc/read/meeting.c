@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "read/place_lexicon.h"
+
 enum { BEH = 0x628, NOUN_REACH = 12 };
 
 static int is_party(int type) { return type == KHB_PER || type == KHB_ORG || type == KHB_GPE || type == KHB_ROLE; }
@@ -15,24 +17,32 @@ static size_t clause_end(const khi_page *page, size_t word, size_t limit) {
   return word;
 }
 
-/* The noun of a place, with or without an attached ب. */
-static int is_place_noun(const khi_page *page, size_t word) {
-  static const uint16_t *const nouns[] = {u"العاصمة", u"مدينة", u"بلدة",  u"ولاية", u"محافظة", u"مقاطعة",
-                                          u"منطقة",   u"إمارة", u"جزيرة", u"دولة",  u"إقليم"};
-  static const uint16_t *const with[] = {u"بالعاصمة", u"بمدينة", u"ببلدة",  u"بولاية", u"بمحافظة", u"بمقاطعة",
-                                         u"بمنطقة",   u"بإمارة", u"بجزيرة", u"بدولة",  u"بإقليم"};
-  int governed = khi_is(page, word - 1, KHI_IS_PREPOSITION);
-  for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++)
-    if (khi_is_word(page, word, with[i]) || (governed && khi_is_word(page, word, nouns[i]))) return 1;
+/* Whether a word is a noun of places, of the kinds `from` to `to`, that is governed: بمدينة, or مدينة behind في. */
+static int is_governed_head(const khi_page *page, size_t word, khi_place_word from, khi_place_word to) {
+  uint16_t key[KHI_PLACE_KEY_MAX];
+  int attached = !khi_is(page, word - 1, KHI_IS_PREPOSITION);
+  if (page->signs[word].mark || (attached && !khi_begins_with(page, word, BEH))) return 0;
+  khi_word w = page->seg->words[word];
+  size_t start = w.start + (size_t)attached;
+  size_t length = khi_place_word_key(page->foldings, page->units + start, w.end - start, key);
+  for (khi_place_word what = from; what <= to; what++)
+    if (khi_is_place_head(key, length, what, 1)) return 1;
   return 0;
 }
 
-/* A place that a preposition governs through its noun: في العاصمة عدن، في العاصمة الليبية طرابلس، بمدينة عدن. */
+/*
+ * A name that a preposition governs through the noun of a place: في العاصمة عدن، في العاصمة الليبية طرابلس، بمدينة عدن;
+ * or a body's through that of its seat: بمقر الوزارة.
+ */
 static int is_of_place(const khi_page *page, size_t at, size_t begin) {
-  if (khi_begins(page, at) != KHB_GPE && khi_begins(page, at) != KHB_LOC) return 0;
+  int type = khi_begins(page, at);
   size_t noun = at - 1;
-  if (noun > begin + 1 && khi_is_definite(page, noun) && !is_place_noun(page, noun)) noun--;
-  return noun > begin && is_place_noun(page, noun);
+  if (type == KHB_ORG) return noun > begin && is_governed_head(page, noun, KHI_HEAD_OF_SEAT, KHI_HEAD_OF_SEAT);
+  if (type != KHB_GPE && type != KHB_LOC) return 0;
+  if (noun > begin + 1 && khi_is_definite(page, noun) &&
+      !is_governed_head(page, noun, KHI_HEAD_OF_TOWN, KHI_HEAD_OF_LAND))
+    noun--;
+  return noun > begin && is_governed_head(page, noun, KHI_HEAD_OF_TOWN, KHI_HEAD_OF_LAND);
 }
 
 /* The first party from `at` on that no preposition governs. */

@@ -140,24 +140,15 @@ static void find_key(const finder *self, const uint16_t *key, size_t length, int
   weaken_regions(out);
 }
 
-/* Whether a word is a noun of that kind that stands so: 1 before a name, 2 inside one. */
-static int is_head(const uint16_t *key, size_t length, khi_place_word what, unsigned stands) {
-  const khi_place_entry *found;
-  size_t count = khi_place_entries(key, length, &found);
-  for (size_t i = 0; i < count; i++)
-    if (found[i].what == what && found[i].index & stands) return 1;
-  return 0;
-}
-
 /* مطار بيروت الدولي -> بيروت; 0 if the first word is no noun of a site. */
 static size_t site_town(const uint16_t **key, size_t length) {
   const uint16_t *units = *key;
   size_t from = 0, last = length;
   while (from < length && units[from] != ' ') from++;
-  if (from == length || !is_head(units, from, KHI_HEAD_OF_SITE, 2)) return 0;
+  if (from == length || !khi_is_place_head(units, from, KHI_HEAD_OF_SITE, 2)) return 0;
   from++;
   while (last > from && units[last - 1] != ' ') last--;
-  if (last > from && is_head(units + last, length - last, KHI_HEAD_OF_SITE, 2)) length = last - 1;
+  if (last > from && khi_is_place_head(units + last, length - last, KHI_HEAD_OF_SITE, 2)) length = last - 1;
   *key = units + from;
   return length - from;
 }
@@ -169,7 +160,7 @@ static size_t without_head(const uint16_t **key, size_t length, int *kind) {
   size_t from = 0;
   while (from < length && (*key)[from] != ' ') from++;
   for (*kind = 0; *kind < KHB_PLACE_KIND_COUNT; ++*kind)
-    if (from < length && is_head(*key, from, head_of[*kind], 1)) {
+    if (from < length && khi_is_place_head(*key, from, head_of[*kind], 1)) {
       *key += from + 1;
       return length - from - 1;
     }
@@ -191,7 +182,7 @@ static void count_heads(const finder *self, size_t entity, size_t heads[KHB_PLAC
       size_t length = khi_place_word_key(self->in->foldings, self->in->units + word.start, word.end - word.start, key);
       for (size_t k = 0; k < KHB_PLACE_KIND_COUNT; k++) {
         if (side && head_of[k] != KHI_HEAD_OF_TOWN) continue;
-        heads[k] += (size_t)is_head(key, length, head_of[k], side ? 2 : 1);
+        heads[k] += (size_t)khi_is_place_head(key, length, head_of[k], side ? 2 : 1);
       }
     }
   }

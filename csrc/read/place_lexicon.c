@@ -46,6 +46,14 @@ size_t khi_place_entries(const uint16_t *key, size_t length, const khi_place_ent
   return count;
 }
 
+int khi_is_place_head(const uint16_t *key, size_t length, khi_place_word what, unsigned stands) {
+  const khi_place_entry *found;
+  size_t count = khi_place_entries(key, length, &found);
+  for (size_t i = 0; i < count; i++)
+    if (found[i].what == what && found[i].index & stands) return 1;
+  return 0;
+}
+
 const khi_known_place *khi_country(size_t index) { return &countries[index]; }
 
 const khi_known_place *khi_lexicon_place(size_t index) { return &places[index]; }

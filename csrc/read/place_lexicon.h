@@ -30,7 +30,9 @@ typedef enum khi_place_word {
   KHI_HEAD_OF_TOWN, /* index: 1 before the name, 2 inside it, 3 before or behind it */
   KHI_HEAD_OF_REGION,
   KHI_HEAD_OF_COUNTRY,
-  KHI_HEAD_OF_SITE
+  KHI_HEAD_OF_LAND, /* of any kind of place: منطقة */
+  KHI_HEAD_OF_SITE,
+  KHI_HEAD_OF_SEAT /* where a body sits: مقر */
 } khi_place_word;
 
 typedef struct khi_place_entry {
@@ -47,6 +49,9 @@ size_t khi_place_word_key(const khi_foldings *foldings, const uint16_t *units, s
 
 /* The entries of that key, one behind the other; how many. */
 size_t khi_place_entries(const uint16_t *key, size_t length, const khi_place_entry **out);
+
+/* Whether a word is a noun of that kind (KHI_HEAD_OF_*) that stands so: 1 before a name, 2 inside one. */
+int khi_is_place_head(const uint16_t *key, size_t length, khi_place_word what, unsigned stands);
 
 const khi_known_place *khi_country(size_t index);
 const khi_known_place *khi_lexicon_place(size_t index);
