@@ -204,21 +204,33 @@ typedef struct scan {
   int fresh;    /* right behind the verb or the subject */
 } scan;
 
+static int is_demonstrative(const khi_page *page, size_t word) {
+  static const uint16_t *const these[] = {u"هذا", u"هذه", u"ذلك", u"تلك"};
+  for (size_t i = 0; i < sizeof these / sizeof *these; i++)
+    if (khi_is_word(page, word, these[i])) return 1;
+  return 0;
+}
+
+/* Where the definite words from `at` on end that can only be adjectives of the noun before them. */
+static size_t adjectives_end(const khi_page *page, size_t at, size_t limit) {
+  enum { MOST = 2 };
+  if (limit > at + MOST) limit = at + MOST;
+  while (at < limit && !page->signs[at].mark && page->signs[at].mention == KHI_NONE && !page->signs[at].lexeme &&
+         khi_is_definite(page, at))
+    at++;
+  return at;
+}
+
 /*
  * Where the name behind a demonstrative with its noun begins, or the title before the name: هذا الصدد فلان، تلك القمة
  * العربية الوزير فلان. A body may be whom it is said to, so it counts only where the verb names nobody. 0: there is none.
  */
 static size_t behind_demonstrative(const scan *self, size_t word) {
-  enum { ADJECTIVES = 2 };
-  static const uint16_t *const these[] = {u"هذا", u"هذه", u"ذلك", u"تلك"};
   const khi_page *page = self->cast->page;
-  size_t at = word + 1, found = 0;
-  for (size_t i = 0; i < sizeof these / sizeof *these; i++) found |= (size_t)khi_is_word(page, word, these[i]);
-  if (!found || at >= self->limit || page->signs[at].mention != KHI_NONE || !khi_is_definite(page, at)) return 0;
-  for (size_t end = ++at + ADJECTIVES; at < self->limit && at < end; at++)
-    if (page->signs[at].mark || page->signs[at].mention != KHI_NONE || page->signs[at].lexeme ||
-        !khi_is_definite(page, at))
-      break;
+  size_t at = word + 1;
+  if (at >= self->limit || !is_demonstrative(page, word)) return 0;
+  if (page->signs[at].mention != KHI_NONE || !khi_is_definite(page, at)) return 0;
+  at = adjectives_end(page, at + 1, self->limit);
   if (at >= self->limit) return 0;
   int titled = khi_is(page, at, KHI_IS_TITLE | KHI_IS_HONORIFIC) && page->signs[at].mention == KHI_NONE;
   size_t name = at + (size_t)titled;
@@ -519,7 +531,7 @@ static int at_word(scan *self, khi_content *out) {
   }
   if (khi_is(page, at, KHI_IS_ADVERB)) { /* في يناير الماضي: what the preposition governed is over */
     self->governed = 0;
-    self->at++;
+    self->at = is_demonstrative(page, at - 1) ? adjectives_end(page, next, self->limit) : next; /* هذا اليوم التاريخي */
     return 0;
   }
   int deed = khi_is(page, at, KHI_IS_MATTER) || (s->pronoun && khi_is(page, at, KHI_IS_MASDAR));
