@@ -121,7 +121,7 @@ static void pair_marks(khi_page *self) {
 }
 
 /*
- * An honorific cut short, د. or م. or أ.د., before a person: its letter and its full stop are words of their own, which
+ * An honorific cut short, د. or ود. or أ.د., before a person: its letter and its full stop are words of their own, which
  * are looked up as one and are both the honorific.
  */
 static void join_abbreviations(khi_page *self) {
@@ -133,6 +133,7 @@ static void join_abbreviations(khi_page *self) {
     const khi_lexeme *found = khi_lexeme_cut_short(self->units + w[i - 2].start, w[i - 1].end - w[i - 2].start);
     if (!found) continue;
     letter->lexeme = stop->lexeme = found;
+    letter->lead = w[i - 1].end - w[i - 2].start > 2 ? KHI_LEAD_AND : 0;
     stop->mark = 0;
   }
 }

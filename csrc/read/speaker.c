@@ -123,14 +123,23 @@ khi_speaker khi_cast_carried(const khi_cast *self, uint8_t agreement) {
   return s;
 }
 
+/* Where a person's name begins behind honorifics that و joins to what is before: والدكتور فلان، ود. فلان; else `at`. */
+static size_t behind_honorifics(const khi_page *page, size_t at, size_t limit) {
+  size_t name = at;
+  if (at >= limit || !(page->signs[at].lead & KHI_LEAD_AND)) return at;
+  while (name < limit && khi_is(page, name, KHI_IS_HONORIFIC) && page->signs[name].mention == KHI_NONE) name++;
+  return name < limit && khi_begins(page, name) == KHB_PER ? name : at;
+}
+
 /* Names joined by و are one speaker: قطر وتركيا. */
 static void join(const khi_page *page, khi_speaker *s, size_t limit) {
   uint32_t last = page->signs[s->end - 1].mention;
   if (last == KHI_NONE) return; /* a role that ends in plain words: رئيس مجلس */
   khb_entity_type type = page->mentions[last].type;
-  while (s->end < limit && khi_begins(page, s->end) == (int)type && khi_begins_with(page, s->end, WAW) &&
-         khi_has_clitic(page, page->signs[s->end].mention)) {
-    s->end = page->mentions[page->signs[s->end].mention].words_end;
+  for (size_t at; (at = behind_honorifics(page, s->end, limit)) < limit && khi_begins(page, at) == (int)type;) {
+    int clitic = khi_has_clitic(page, page->signs[at].mention);
+    if (at == s->end ? !clitic || !khi_begins_with(page, at, WAW) : clitic) break;
+    s->end = page->mentions[page->signs[at].mention].words_end;
     s->joined = 1;
   }
 }

@@ -37,6 +37,14 @@ static int closes(uint16_t c) {
 
 static int is_single(khi_word w) { return w.end - w.start == 1; }
 
+/* ود. وأ. وم.: a title cut short behind "and". */
+static int is_title_behind_and(const uint16_t *units, khi_word w) {
+  enum { WAW = 0x648, DAL = 0x62F, MEEM = 0x645, ALEF_HAMZA = 0x623 };
+  if (w.end - w.start != 2 || units[w.start] != WAW) return 0;
+  uint16_t title = units[w.start + 1];
+  return title == DAL || title == MEEM || title == ALEF_HAMZA;
+}
+
 /* Whether a word is one letter, whatever marks it carries: an initial or an abbreviation (د. أ. م.). */
 static int is_initial(const uint16_t *units, khi_word w) {
   size_t letters = 0;
@@ -45,7 +53,7 @@ static int is_initial(const uint16_t *units, khi_word w) {
     if (class == KHI_CHAR_DIGIT) return 0;
     letters += class == KHI_CHAR_LETTER;
   }
-  return letters == 1;
+  return letters == 1 || is_title_behind_and(units, w);
 }
 
 /* Whether a word is the name of a Latin letter, as initials are written in Arabic: جورج دبليو. بوش */
