@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 
 import pytest
-from conftest import COMMAND
+from conftest import COMMAND, library
 
 import khabar
 from khabar.cli.formats import ENDINGS
@@ -85,6 +85,22 @@ def test_a_full_disk(cli, tmp_path, command, content):
     with open("/dev/full", "wb") as full, start(*command, *form, cwd=tmp_path, stdout=full) as process:
         _, err = process.communicate(content)
     assert (process.returncode, err) == (1, b"<stdout>: No space left on device\n")
+
+
+def test_no_room_for_temporary_files(tmp_path):
+    """Excel files are gathered in temporary files; with lxml there, what goes wrong with them is lxml's error."""
+    library("openpyxl")
+    resource = pytest.importorskip("resource", reason="limits of file sizes are POSIX")
+    (tmp_path / "in.csv").write_text("text\n" + "وصل الوفد إلى المدينة\n" * 3000, encoding="utf-8")
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+
+    with start("normalize", "in.csv", "--output", "out.xlsx", cwd=tmp_path, preexec_fn=limit) as process:
+        _, err = process.communicate()
+    assert process.returncode == 1
+    assert err.startswith(b"khabar: ") and err.count(b"\n") == 1, err
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
 def test_output_may_be_the_input(cli, tmp_path):

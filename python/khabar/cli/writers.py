@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
-from contextlib import suppress
+import errno
+import os
+import tempfile
+from contextlib import contextmanager, suppress
 
 from .cells import escaped, neutralised, text_cell
 from .extras import extra
@@ -11,7 +14,7 @@ from .io import BOM, Output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     Row = list[Any]
@@ -100,6 +103,18 @@ def encoded(text: str) -> bytes:
         raise ValueError(f"half of a pair of surrogates ({half}), which only jsonl and xlsx can hold") from None
 
 
+@contextmanager
+def temporary_files() -> Iterator[None]:
+    """openpyxl writes its sheets to temporary files, by lxml where there is one, whose errors are none of the system's."""
+    try:
+        yield
+    except Exception as error:
+        if type(error).__name__ != "SerialisationError":
+            raise
+        number = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise OSError(number, os.strerror(number), tempfile.gettempdir()) from None
+
+
 class XlsxWriter(RowWriter):
     """An Excel file that opens right to left. No text of it is a formula, whatever it begins with."""
 
@@ -117,7 +132,8 @@ class XlsxWriter(RowWriter):
         """Write one."""
         if self._rows == XLSX_ROWS:
             raise ValueError(f"a sheet has {XLSX_ROWS} rows at most; write csv or parquet instead")
-        self._sheet.append([self._value(value) for value in row])
+        with temporary_files():
+            self._sheet.append([self._value(value) for value in row])
         self._rows += 1
 
     def _value(self, value: Any) -> Any:
@@ -138,7 +154,8 @@ class XlsxWriter(RowWriter):
 
     def close(self) -> None:
         """Write what is left, and the end."""
-        self._book.save(self._output.file)
+        with temporary_files():
+            self._book.save(self._output.file)
 
     def abandon(self) -> None:
         """Close its temporary file, which goes at the end of the process."""
