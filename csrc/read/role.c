@@ -58,6 +58,8 @@ static uint32_t person_behind(const khi_page *page, uint32_t role, size_t limit)
       at = page->mentions[mention].words_end;
     } else if (type >= 0) {
       return KHI_NONE;
+    } else if (khi_is(page, at, KHI_IS_HONORIFIC) && page->signs[at].lead & KHI_LEAD_AND) {
+      return KHI_NONE; /* another's: ود. فلان */
     } else if (is_quote_mark(page, at) || khi_is(page, at, KHI_IS_PREPOSITION) || khi_is(page, at, KHI_IS_HONORIFIC)) {
       at++;
     } else if (khi_is_comma(page, at)) {
