@@ -107,7 +107,8 @@ khi_lexeme_match khi_lexeme_find(const uint16_t *given, size_t length) {
 
 const khi_lexeme *khi_lexeme_cut_short(const uint16_t *text, size_t length) {
   int and = length == 3 && text[0] == WAW;
-  if ((length != 2 && !and) || text[length - 1] != '.') return NULL;
-  const khi_lexeme *lexeme = khi_lexeme_find(text, length).lexeme;
+  if ((length != 2 && !and) || (text[length - 1] != '.' && text[length - 1] != '/')) return NULL;
+  uint16_t form[] = {text[and], '.'};
+  const khi_lexeme *lexeme = khi_lexeme_find(form, 2).lexeme;
   return lexeme && lexeme->kinds & KHI_IS_HONORIFIC ? lexeme : NULL;
 }

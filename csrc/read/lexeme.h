@@ -109,7 +109,7 @@ typedef struct khi_lexeme_match {
 /* Look a word's form (khi_word_form) up, whole or without particles, article and pronoun. */
 khi_lexeme_match khi_lexeme_find(const uint16_t *form, size_t length);
 
-/* The honorific that a text of a letter and a full stop stands for, د. or ود.; NULL: it is none. */
+/* The honorific that a letter and a full stop or slash stand for, د. or ود. or د/; NULL: it is none. */
 const khi_lexeme *khi_lexeme_cut_short(const uint16_t *text, size_t length);
 
 #endif

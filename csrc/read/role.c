@@ -26,15 +26,17 @@ static int starts_with_and(const khi_page *page, uint32_t mention) {
   return khi_has_clitic(page, mention) && khi_begins_with(page, page->mentions[mention].first, WAW);
 }
 
-/* A role that ends in a bare noun governs the name behind: طبيب ترمب is his physician, not he. */
-static int is_governed(const khi_page *page, uint32_t role) {
-  size_t last = page->mentions[role].words_end - 1;
-  return !is_attribute(page, last) && !page->signs[last].pronoun;
+static int is_article_behind_and(const khi_page *page, size_t word) {
+  enum { ALEF = 0x627, LAM = 0x644, WAW = 0x648 };
+  khi_word w = page->seg->words[word];
+  return w.end - w.start > 3 && khi_begins_with(page, word, WAW) && page->units[w.start + 1] == ALEF &&
+         page->units[w.start + 2] == LAM;
 }
 
-static int is_article_behind_and(const khi_page *page, size_t word) {
-  khi_word w = page->seg->words[word];
-  return w.end - w.start > 3 && page->units[w.start + 1] == 0x627 && page->units[w.start + 2] == 0x644;
+/* A role that ends in a bare noun governs the name behind: طبيب ترمب is his physician, not he. Not وزير النفط والغاز. */
+static int is_governed(const khi_page *page, uint32_t role) {
+  size_t last = page->mentions[role].words_end - 1;
+  return !is_attribute(page, last) && !is_article_behind_and(page, last) && !page->signs[last].pronoun;
 }
 
 /* The noun before a place's name that is no part of it: حاكم مقاطعة كذا. */
@@ -43,6 +45,20 @@ static int is_noun_of_place(const khi_page *page, size_t word, size_t limit) {
   const khi_sign *s = &page->signs[word];
   int noun = !s->mark && s->mention == KHI_NONE && (!s->lexeme || s->lexeme->kinds & KHI_IS_BODY) && !s->lead;
   return noun && (type == KHB_GPE || type == KHB_LOC) && !khi_has_clitic(page, page->signs[word + 1].mention);
+}
+
+/* A person named behind a comma by honorifics or a short title: وزير المواصلات، المهندس فلان; ...، النائب فلان. */
+static int is_apposed(const khi_page *page, size_t at, size_t limit) {
+  enum { TITLE_WORDS = 2 };
+  while (at < limit && khi_is(page, at, KHI_IS_HONORIFIC) && page->signs[at].mention == KHI_NONE &&
+         !(page->signs[at].lead & KHI_LEAD_AND))
+    at++;
+  if (at < limit && khi_begins(page, at) == KHB_ROLE && khi_is_definite(page, at)) {
+    const khi_mention *title = &page->mentions[page->signs[at].mention];
+    if (title->words_end - title->first > TITLE_WORDS || starts_with_and(page, page->signs[at].mention)) return 0;
+    at = title->words_end;
+  }
+  return at < limit && khi_begins(page, at) == KHB_PER;
 }
 
 /* The person behind a role: bodies, adjectives and prepositions may stand between. */
@@ -63,7 +79,7 @@ static uint32_t person_behind(const khi_page *page, uint32_t role, size_t limit)
     } else if (is_quote_mark(page, at) || khi_is(page, at, KHI_IS_PREPOSITION) || khi_is(page, at, KHI_IS_HONORIFIC)) {
       at++;
     } else if (khi_is_comma(page, at)) {
-      if (at + 1 >= limit || khi_begins(page, at + 1) != KHB_PER) return KHI_NONE;
+      if (!is_apposed(page, at + 1, limit)) return KHI_NONE;
       at++;
     } else if (is_noun_of_place(page, at, limit)) {
       at++;
@@ -94,14 +110,61 @@ static uint32_t body_beside(const khi_page *page, size_t word, size_t limit) {
   return word < limit && is_body(khi_begins(page, word)) ? page->signs[word].mention : KHI_NONE;
 }
 
-/* Whether the verb before a name is one of meeting: التقى فلان. */
-static int is_met(const khi_page *page, uint32_t person, size_t begin) {
+/* The word of the verb of meeting or speech before a person's name, no mark, verb or person between; KHI_NONE: none. */
+static uint32_t verb_before(const khi_page *page, uint32_t person, size_t begin) {
   for (size_t i = page->mentions[person].first; i-- > begin;) {
+    if (page->signs[i].mark || khi_begins(page, i) == KHB_PER) break;
     if (page->signs[i].mention != KHI_NONE) continue;
-    if (khi_is(page, i, KHI_IS_MEET)) return 1;
-    if (page->signs[i].mark || khi_is(page, i, KHI_IS_PAST | KHI_IS_PRESENT)) return 0;
+    if (khi_is(page, i, KHI_IS_MEET | KHI_IS_PAST | KHI_IS_PRESENT)) return (uint32_t)i;
+  }
+  return KHI_NONE;
+}
+
+static int is_met(const khi_page *page, uint32_t person, size_t begin) {
+  uint32_t verb = verb_before(page, person, begin);
+  return verb != KHI_NONE && khi_is(page, verb, KHI_IS_MEET);
+}
+
+/* An indefinite noun in the accusative: وفدا، عددا. */
+static int is_accusative(const khi_page *page, size_t word) {
+  enum { ALEF = 0x627 };
+  khi_word w = page->seg->words[word];
+  const khi_sign *s = &page->signs[word];
+  return !s->lexeme && s->mention == KHI_NONE && w.end - w.start > 3 && page->units[w.end - 1] == ALEF &&
+         !khi_is_definite(page, word);
+}
+
+/* Whether the words [at, limit), up to the next verb, name someone else, or some, whom no preposition governs. */
+static int names_another(const khi_page *page, size_t at, size_t limit) {
+  enum { BEH = 0x628 };
+  for (; at < limit; at++) {
+    int type = khi_begins(page, at), governed = khi_is(page, at - 1, KHI_IS_PREPOSITION);
+    if (khi_is(page, at, KHI_IS_MEET | KHI_IS_PAST | KHI_IS_PRESENT) && !khi_is(page, at, KHI_IS_PREPOSITION)) break;
+    if (is_accusative(page, at) && !governed) return 1;
+    if ((type != KHB_PER && type != KHB_ROLE) || khi_has_clitic(page, page->signs[at].mention)) continue;
+    if (!governed && !khi_begins_with(page, at - 1, BEH)) return 1;
   }
   return 0;
+}
+
+/*
+ * Whether an office right behind a name is whom that one meets or speaks of: استقبل فلان السفير الإيطالي في طرابلس، انتقد فلان
+ * رئيس الحكومة. Not where someone else is named: استقبل فلان محافظ المحافظة، في مكتبه، عددا من النواب.
+ */
+static int is_other_side(const khi_page *page, uint32_t role, uint32_t before, khi_sentence sentence) {
+  uint32_t verb = verb_before(page, before, sentence.first);
+  size_t at = page->mentions[role].words_end;
+  if (verb == KHI_NONE || page->mentions[before].words_end != page->mentions[role].first) return 0;
+  uint32_t takes = page->signs[verb].lexeme->takes;
+  while (at < sentence.end && is_body(khi_begins(page, at)) && !khi_is_oblique(page, page->signs[at].mention))
+    at = page->mentions[page->signs[at].mention].words_end;
+  if (!khi_is(page, verb, KHI_IS_MEET)) {
+    int opens = verb == sentence.first || page->signs[verb].lead & KHI_LEAD_AND || page->signs[verb - 1].mark;
+    return opens && takes & KHI_TAKES_OBJECT && at + 1 >= sentence.end;
+  }
+  if (!(takes & KHI_TAKES_MEET_DIRECT) || names_another(page, at, sentence.end)) return 0;
+  if (at >= sentence.end || page->signs[at].mark || khi_is(page, at, KHI_IS_ADVERB)) return 1;
+  return khi_is(page, at, KHI_IS_PREPOSITION) && !khi_is_word(page, at, u"مع");
 }
 
 /*
@@ -127,6 +190,8 @@ static uint32_t person_of(const khi_page *page, uint32_t role, khi_sentence sent
   int next = m->words_end < sentence.end ? khi_begins(page, m->words_end) : -1;
   if (next == KHB_PER && !governed) return person_behind(page, role, sentence.end);
   uint32_t behind = next == KHB_PER ? KHI_NONE : person_behind(page, role, sentence.end);
+  if (before != KHI_NONE && behind == KHI_NONE && !marked && is_other_side(page, role, before, sentence))
+    return KHI_NONE;
   if (before != KHI_NONE && (marked || (governed && !is_office_of(page, role, before, behind, sentence))))
     return before;
   if (behind != KHI_NONE) return behind;
@@ -238,8 +303,8 @@ khb_status khi_roles_find(const khi_page *page, khi_arena *arena, khi_roles *out
     if (m->type == KHB_PER && find_title(page, i, s, role)) out->count++;
     if (m->type != KHB_ROLE) continue;
     uint32_t chained = KHI_NONE;
-    if (out->count && starts_with_and(page, i)) {
-      const khi_role *last = role - 1;
+    const khi_role *last = role - 1; /* فلان، ولي العهد رئيس مجلس الوزراء */
+    if (out->count && (starts_with_and(page, i) || (last->first && khi_is_comma(page, last->first - 1)))) {
       uint32_t gap = last->body != KHI_NONE ? page->mentions[last->body].words_end : KHI_NONE;
       if (gap == m->first || (last->mention != KHI_NONE && page->mentions[last->mention].words_end == m->first))
         chained = last->person < i ? last->person : KHI_NONE;

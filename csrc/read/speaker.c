@@ -206,11 +206,17 @@ static int is_plain(const khi_page *page, size_t word) {
   return !s->mark && s->mention == KHI_NONE && !khi_is(page, word, STOPS);
 }
 
-/* Whether the office behind a name is that of another: التقى فلان رئيس مجلس النواب علان. */
+/* Whether the office behind a name is that of another: التقى فلان رئيس مجلس النواب علان، التقى فلان السفير الإيطالي. */
 static int is_anothers(const khi_cast *self, size_t word, uint32_t person, size_t limit) {
   if (word >= limit || khi_begins(self->page, word) != KHB_ROLE) return 0;
   uint32_t item = self->roles->of_role[self->page->signs[word].mention];
-  return item != KHI_NONE && self->page->entity_of[self->roles->items[item].person] != self->page->entity_of[person];
+  if (item == KHI_NONE) return !khi_has_clitic(self->page, self->page->signs[word].mention);
+  return self->page->entity_of[self->roles->items[item].person] != self->page->entity_of[person];
+}
+
+/* Where the words behind a person's name that say who that is end. */
+static uint32_t end_of_person(const khi_cast *self, size_t word, uint32_t person, size_t limit) {
+  return (uint32_t)(is_anothers(self, word, person, limit) ? word : khi_apposition_end(self->page, word, limit));
 }
 
 static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit) {
@@ -222,7 +228,7 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
     uint32_t person = item == KHI_NONE ? KHI_NONE : self->roles->items[item].person;
     if (person != KHI_NONE && person > mention && page->mentions[person].words_end <= limit) {
       s.entity = page->entity_of[person];
-      s.end = (uint32_t)khi_apposition_end(page, page->mentions[person].words_end, limit);
+      s.end = end_of_person(self, page->mentions[person].words_end, person, limit);
       return s;
     }
     s.entity = self->bearer[s.entity];
@@ -250,7 +256,7 @@ static khi_speaker named_by(const khi_cast *self, uint32_t mention, size_t limit
   }
   if (type != KHB_PER && type != KHB_ORG && type != KHB_GPE && type != KHB_LOC) s.entity = KHI_NONE;
   join(page, &s, limit);
-  if (!s.joined && !is_anothers(self, s.end, mention, limit)) s.end = (uint32_t)khi_apposition_end(page, s.end, limit);
+  if (!s.joined) s.end = end_of_person(self, s.end, mention, limit);
   return s;
 }
 
@@ -279,8 +285,10 @@ static int is_repeated(const khi_page *page, const khi_speaker *s, const khi_spe
 
 /* Whose a record is, behind it: بيان صادر عن وزارة كذا. */
 static uint32_t owner_of(const khi_page *page, size_t word, size_t limit) {
+  int source = word && khi_is(page, word - 1, KHI_IS_SOURCE); /* مصادر محلية لقناة كذا: whom it was told */
   for (size_t i = word; i < limit && i < word + PHRASE_MAX && !page->signs[i].mark; i++) {
     int type = khi_begins(page, i);
+    if (source && type >= 0 && khi_begins_with(page, i, LAM) && khi_is_oblique(page, page->signs[i].mention)) break;
     if (type == KHB_ORG || type == KHB_PER) return page->entity_of[page->signs[i].mention];
     if (khi_is(page, i, KHI_IS_THAT | KHI_IS_THAT_PRONOUN | KHI_IS_PAST)) break;
   }
@@ -428,6 +436,9 @@ static khi_speaker phrase_at(const khi_cast *self, size_t word, size_t limit) {
     int type = khi_begins(page, end);
     if (khi_is(page, end, KHI_IS_MASDAR) && page->signs[end].pronoun) break; /* قوله */
     if (page->signs[end].lead & KHI_LEAD_FOR && type < 0) break;             /* whom it was told: للصحيفة */
+    if (definite && (type == KHB_WORK || type == KHB_EVENT || type == KHB_PROD) && !khi_is_definite(page, end) &&
+        !khi_has_clitic(page, page->signs[end].mention))
+      break; /* البرلمان قانون الجنسية */
     if (type < 0 && definite && !page->signs[end].mark && !khi_is_definite(page, end) &&
         !khi_is_word(page, end, u"باسم"))
       break;

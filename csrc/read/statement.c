@@ -276,6 +276,10 @@ static size_t at_verb(walk *self, size_t verb) {
     if (khi_is(page, verb, KHI_IS_IMPERSONAL) && c.marker <= verb + 2 && !goes_on(self, verb)) return c.first;
     if (s->lexeme->takes & KHI_TAKES_NEAR && c.marker > verb + 2) return 0;
     speaker = carried(self, verb, agreement);
+    uint32_t next = (uint32_t)verb + 1; /* وأكد سموه, of whom nothing was told: his words alone */
+    if (!khi_speaks(&speaker) && next < self->limit && khi_is(page, next, KHI_IS_HONORIFIC) &&
+        page->signs[next].pronoun)
+      speaker = (khi_speaker){KHI_NONE, next, next + 1, next, next + 1, NULL, 0, 0, 0, 0};
   }
   if (s->lexeme->takes & KHI_TAKES_NEAR && khi_speaks(&c.subject) && c.subject.first != verb + 1) return 0;
   if (khi_speaks(&before) && speaker.entity == KHI_NONE && khi_is(page, verb - 1, KHI_IS_RELATIVE)) return 0;
@@ -306,9 +310,12 @@ static size_t at_participle(walk *self, size_t word) {
   const khi_lexeme *lexeme = page->signs[word].lexeme;
   khi_content c;
   int colon = word + 1 < self->limit && page->signs[word + 1].mark == ':'; /* وجهت حديثها إليهم قائلة: */
-  int shown = word == self->begin || page->signs[word - 1].mark || !(lexeme->verb & KHI_VERB_F) || colon;
+  int shown = word == self->begin || page->signs[word - 1].mark || colon ||
+              !(lexeme->verb & KHI_VERB_F || khi_is(page, word - 1, KHI_IS_PREPOSITION));
   if (!shown || page->signs[word].lead & KHI_LEAD_THE || !khi_content_find(&self->cast, word, 0, 0, self->limit, &c))
     return 0;
+  int accused = (lexeme->takes & (KHI_TAKES_WHOM | KHI_TAKES_CLAUSE)) == KHI_TAKES_WHOM; /* متهمين بالرشوة */
+  if (accused && c.marker == word + 1) return 0;
   khi_speaker speaker = carried(self, word, lexeme->verb);
   if (!khi_speaks(&speaker)) return 0;
   add(self, word, &speaker, lexeme->verb, c.start, c.first, c.end, c.direct);
