@@ -182,6 +182,7 @@ static uint32_t taken_by(const khi_page *page, size_t word) {
 static int has_attached(const khi_page *page, size_t word, uint16_t unit) {
   const khi_sign *s = &page->signs[word];
   if (letter(page, word, 0) != unit || length_of(page, word) < 4 || s->mention != KHI_NONE) return 0;
+  if (khi_is_word(page, word, u"بنسبة")) return 0; /* زيادة بنسبة كذا */
   return !s->lexeme || s->lead & (KHI_LEAD_BY | KHI_LEAD_FOR);
 }
 
