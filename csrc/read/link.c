@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "read/body_names.h"
 #include "read/hash_map.h"
 #include "read/lexeme.h"
 #include "read/place_lexicon.h"
@@ -10,15 +11,6 @@
 
 enum { KEY_MAX = 512, SHORTER_MAX = 12 }; /* units of a name that are compared; ways to call it for short */
 enum { ALEF = 0x627, LAM = 0x644, HEH = 0x647, YEH = 0x64A };
-
-typedef struct known_name {
-  const uint16_t *key;
-  uint16_t length, body;
-} known_name;
-
-static const known_name bodies[] = {
-#include "read/body_names.inc"
-};
 
 typedef struct keys {
   uint64_t whole;
@@ -116,19 +108,6 @@ static size_t before_complement(const uint16_t *folded, size_t length, size_t le
   return 0;
 }
 
-/* The number of the body that the lexicon knows by this name, from 1; 0: none. */
-static size_t known_body(const uint16_t *folded, size_t length) {
-  size_t low = 0, high = sizeof bodies / sizeof *bodies;
-  while (low < high) {
-    size_t middle = (low + high) / 2;
-    int order = khi_compare_units(bodies[middle].key, bodies[middle].length, folded, length);
-    if (!order) return bodies[middle].body;
-    if (order < 0) low = middle + 1;
-    else high = middle;
-  }
-  return 0;
-}
-
 static void body_keys(const khi_name *name, const uint16_t *folded, size_t length, keys *out) {
   size_t first = 0, last = length, words = 1;
   for (size_t i = length; i--;) {
@@ -137,7 +116,7 @@ static void body_keys(const khi_name *name, const uint16_t *folded, size_t lengt
     words++;
     if (last == length) last = i;
   }
-  size_t known = known_body(folded, length);
+  size_t known = khi_known_body(folded, length);
   if (known) out->alias = khi_mix(known, 1);
   if (words < 2) return;
   const khi_lexeme *noun = noun_of_body(name);

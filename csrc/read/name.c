@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "read/body_names.h"
 #include "read/hash_map.h"
+#include "read/lexeme.h"
 #include "tag/clitic.h"
 #include "unicode/char_class.h"
 
@@ -28,11 +30,16 @@ static int evidence(const khb_tagger *tagger, const khi_hash_map *here, const fo
 }
 
 /*
- * Whether a whole word is a listed name of the mention's type, so that its first letter is its own: فاس, كمال, وجدة.
+ * Whether a whole word is a listed name of the mention's type, so that its first letter is its own: فاس, كمال, وجدة, بابا.
  * Given names are a noisy list: one that begins with و counts only if the labelled news has it begin names.
  */
 static int is_listed(const khb_tagger *tagger, const form *word, khb_entity_type type) {
   enum { WAW = 0x648 };
+  if (type == KHB_ROLE) { /* بابا */
+    khi_lexeme_match title = khi_lexeme_find(word->units, word->length);
+    return title.lexeme && title.lexeme->kinds & KHI_IS_TITLE && !title.lead;
+  }
+  if (type == KHB_ORG && khi_known_body(word->units, word->length)) return 1; /* واس */
   const khi_lexicon_entry *entry = khi_lexicon_find(&tagger->lexicon, word->units, word->length);
   if (!entry) return 0;
   switch (type) {
