@@ -67,7 +67,9 @@ static int nearest_year(const khi_reader *r, const khi_calendar_date *date, int 
     case KHI_NO_DIRECTION: break;
   }
   if (r->future) return ahead >= 0 ? year : year + 1;
-  return date->month - month > MONTHS_AHEAD ? year - 1 : year;
+  if (r->since) return ahead <= 0 ? year : year - 1;
+  if (date->month - month > MONTHS_AHEAD) return year - 1;
+  return date->month + 12 - month <= MONTHS_AHEAD ? year + 1 : year; /* January, seen from November */
 }
 
 static khi_meaning resolve_hijri(khi_reader *r, khi_calendar_date date, khi_period *out) {

@@ -14,6 +14,7 @@ typedef struct khi_reader {
   int64_t today;
   khi_civil date;
   int future;      /* a verb or particle of the future stands before, in this sentence */
+  int since;       /* منذ stands before, so many tokens at most; 0: it does not */
   size_t year_end; /* the token behind the last year that was read: a year after و goes on from it */
   khi_hijri hijri;
   khb_status status; /* the first failure of ICU */

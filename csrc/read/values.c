@@ -47,11 +47,15 @@ static void note_senses(places *places, khi_senses senses) {
 
 /* Take note of a token that the reader passes. */
 static void note(khi_reader *r, places *places, size_t i) {
+  enum { SINCE_REACH = 2 }; /* منذ مطلع يناير */
   const khi_token *t = &r->tokens[i];
   note_senses(places, t->whole);
   note_senses(places, t->bare);
   if (khi_is(r, i, KHI_FUTURE) || t->flags & KHI_FUTURE_VERB) r->future = 1;
   if (khi_is(r, i, KHI_PAST_VERB)) r->future = 0;
+  const khi_sense *ago = khi_sense_of(r, i, KHI_AGO);
+  if (ago && ago->value < 0) r->since = SINCE_REACH;
+  else if (r->since) r->since--;
 }
 
 /* ---- Values ------------------------------------------------------------------------------------------------------- */
@@ -149,6 +153,7 @@ khb_status khi_values_read(const uint16_t *units, const khb_segmentation *seg, c
     reader.tokens = tokens.items;
     reader.count = tokens.count;
     reader.future = 0;
+    reader.since = 0;
     reader.year_end = 0;
     for (size_t i = 0, next; i < tokens.count; i = next) {
       next = read_at(self, &reader, &places, i);
