@@ -54,8 +54,7 @@ def word_ligatures() -> str:
 
 def rows(name: str) -> list[list[str]]:
     """The cells of each row of a table of lexicon/."""
-    lines = (ROOT / "lexicon" / name).read_text(encoding="utf-8").splitlines()
-    return [line.split("\t") for line in lines[1:]]
+    return [list(row.values()) for row in lexemes.rows(ROOT / "lexicon", name)]
 
 
 def place_key(name: str) -> str:

@@ -45,8 +45,11 @@ def rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
     """The rows of a table by column."""
     lines = (folder / name).read_text(encoding="utf-8").splitlines()
     columns = lines[0].split("\t")
-    for line in lines[1:]:
-        yield dict(zip(columns, line.split("\t"), strict=True))
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.split("\t")
+        if len(cells) != len(columns):
+            raise SystemExit(f"{folder / name}:{number}: {len(cells)} cells, and there are {len(columns)} columns")
+        yield dict(zip(columns, cells, strict=True))
 
 
 class Forms:

@@ -214,7 +214,7 @@ def add_files(command: argparse.ArgumentParser) -> None:
     """The options of all commands that read files: what goes in, what comes out, what is done about bad data."""
     add = command.add_argument
     text = "default: -, standard output; a folder, or a name that ends in /, gets a file for each input"
-    add("--output", type=file_name, default="-", metavar="FILE", help=text)
+    add("-o", "--output", type=file_name, default="-", metavar="FILE", help=text)
     add("--field", metavar="NAME", help='column or field to read; default: "text"; txt has none')
     add("--input-format", choices=INPUTS, help="default: by the file name's ending")
     text = "of texts, as utf-8, windows-1256, iso-8859-6, utf-16; default: told from the bytes, and said if not UTF-8"
