@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 LABELS = (19, 9)  # of the news scheme and of ANERcorp's
-HEADS = (*LABELS, 9)  # and of our own labels by ANERcorp's guide, by which a network learns and never answers
+HEADS = (*LABELS, 9)  # and of our own labels by ANERcorp's guide, which a network learns apart
 
 
 def spans(labels: Iterable[int]) -> set[tuple[int, int, int]]:
