@@ -3,8 +3,8 @@
     python training/held_out.py [--shared ../shared] [--sentences N] [--only NAME ...]
 
 Needs what `scripts/train` makes and uses, and khabar itself installed. One document in twenty of every source of
-news_train is held out; a model is trained, with the shipped model's settings but without our own labels of ANERcorp's
-scheme, on the rest ("all"), and one each without the news of 2024-26 and without Al Khaleej; with --sentences, on so
+news_train is held out; a model is trained, with the shipped model's settings but without the shared sentences that we
+labelled, on the rest ("all"), and one each without the news of 2024-26 and without Al Khaleej; with --sentences, on so
 many of those, drawn by the hash of their ids, so that the three differ in what they saw alone. Prints a table of exact
 F1, by the shared scorer. Word clusters come from unlabelled text of all sources in every row; the counts of what begins
 mentions are taken anew.
@@ -81,7 +81,7 @@ def train(work: Path, records: list[dict], lines: list[str], most: int | None, o
 
 
 def learn(work: Path, labelled: Path, words: Path, out: Path) -> None:
-    """A CRF and a network as the shipped model's, but without what the network learned from our own labels."""
+    """A CRF and a network as the shipped model's, but without the shared sentences that we labelled."""
     folder = out.with_suffix("")
     folder.mkdir(exist_ok=True)
     crf, learned, packed = folder / "crf.khm", folder / "network", folder / "network.bin"
@@ -97,9 +97,10 @@ def learn(work: Path, labelled: Path, words: Path, out: Path) -> None:
         ("anercorp_train_swapped", ANERCORP_TYPES, work / "anercorp_train_swapped.txt"),
     ):
         step(folder / f"{name}.bin", export, crf, types, text, folder / f"{name}.bin")
-    nothing = folder / "anercorp_more.txt"  # its sentences are of the sources that are held out
-    nothing.write_text("", encoding="utf-8")
-    step(folder / "anercorp_more.bin", export, crf, ANERCORP_TYPES, nothing, folder / "anercorp_more.bin")
+    for name, types in (("news_more", NEWS), ("anercorp_more", ANERCORP_TYPES)):
+        nothing = folder / f"{name}.txt"  # its sentences are of the sources that are held out
+        nothing.write_text("", encoding="utf-8")
+        step(folder / f"{name}.bin", export, crf, types, nothing, folder / f"{name}.bin")
     vectors = work / "vectors.txt"
     step(learned, *network, "train", folder, vectors, learned)
     step(packed, *network, "write", folder, vectors, learned, packed, words, export, crf)

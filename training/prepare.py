@@ -2,8 +2,9 @@
 
     python training/prepare.py SHARED OUT WORDS_PROGRAM SENTENCES
 
-writes OUT/{news_train,news_dev,anercorp_train,anercorp_tune,anercorp_held,anercorp_more}.txt (see
-training/common/corpus.h), OUT/topics_{train,own,dev}.txt and SENTENCES, the unlabelled news as words.
+writes OUT/{news_train,news_more,news_all,news_dev}.txt, OUT/anercorp_{train,tune,held,more}.txt (see
+training/common/corpus.h), OUT/topics_{train,own,dev}.txt and SENTENCES, the unlabelled news as words. What is called
+_more is labelled by us; news_all is news_train and news_more.
 """
 
 import json
@@ -125,16 +126,20 @@ def main() -> None:
     shared, out, program, words = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4])
     data = shared / "data"
     out.mkdir(parents=True, exist_ok=True)
-    train = news(data / "entities" / "news_train.jsonl")
+    labels = Path(__file__).parent / "sentences"
+    train, more = news(data / "entities" / "news_train.jsonl"), located(labels / "news.tsv", shared)
+    learned = train + news(labels / "own.jsonl") * OWN_WEIGHT
     aner = conll(data / "entities" / "anercorp" / "train.tsv")
     cut = len(aner) * 9 // 10  # the last tenth chooses settings; the shipped scheme learns from all
     files = {
-        "news_train": train + news(Path(__file__).parent / "sentences" / "own.jsonl") * OWN_WEIGHT,
+        "news_train": learned,
+        "news_more": more,
+        "news_all": learned + more,
         "news_dev": news(data / "entities" / "news_dev.jsonl"),
         "anercorp_train": aner,
         "anercorp_tune": aner[:cut],
         "anercorp_held": aner[cut:],
-        "anercorp_more": located(Path(__file__).parent / "sentences" / "anercorp.tsv", shared),
+        "anercorp_more": located(labels / "anercorp.tsv", shared),
         "topics_train": [row for name in TRAIN_FILES for row in topics(data / "topics" / f"{name}.tsv")],
         "topics_own": topics(Path(__file__).resolve().parent / "topics" / "own.tsv"),
         "topics_dev": topics(data / "topics" / "dev.tsv"),

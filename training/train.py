@@ -25,7 +25,7 @@ ANERCORP_TYPES = "PER,ORG,LOC,MISC"
 ANERCORP_OPTIONS = "--passes 9 --final 3 --dropout 0.25 --noise 0.25 --rows 80000"
 NEWS_MIX, ANERCORP_MIX = "0.4 0.6", "0.5 0.7"  # weights of the CRF's and the network's scores
 FIRST_OPTIONS = "--rate 0.6 --dropout 0.5 --smooth 0.1 --passes 20 --final 0 --seeds 3 --rows 190000 --words 40000"
-NETWORK_OPTIONS, AGAIN_OPTIONS = "--seed 3 --passes 9", "--seed 13 --passes 3 --rate 8e-4"
+NETWORK_OPTIONS, AGAIN_OPTIONS = "--seed 3 --passes 9", "--seed 23 --passes 4 --rate 1.2e-3"
 TAUGHT_OPTIONS = "--seed 1 --passes 10 --soft"
 TEACHER_OPTIONS = "--seed 2 --passes 4"
 TEXTS_LABELLED = "106496"
@@ -52,7 +52,7 @@ def read_network(shared: Path, vectors: Path, lexicon: Path, crf: Path, out: Pat
     """The tagger's network. What it learns from teachers is not in the shipped one (NOTES.md)."""
     python, folder, export = sys.executable, ROOT / "training" / "tagger", PROGRAMS / "train_export"
     network = folder / "network.py"
-    names = ["news_train", "anercorp_train", "anercorp_train_swapped", "anercorp_more", "news_dev"]
+    names = ["news_train", "news_more", "anercorp_train", "anercorp_train_swapped", "anercorp_more", "news_dev"]
     parts = ("train", "tune") if teachers else ("train",)
     for part in parts:
         labelled, swapped = WORK / f"anercorp_{part}.txt", WORK / f"anercorp_{part}_swapped.txt"
@@ -81,7 +81,7 @@ def teach_tagger(vectors: Path) -> None:
     transformer, own = WORK / "tagger_teacher.pt", WORK / "network_teacher"
     step(transformer, python, teacher, "train", WORK, transformer)
     step(own, python, network, "train", WORK, vectors, own, "--held", *NETWORK_OPTIONS.split())
-    for name in ("news_train", "anercorp_train", "anercorp_train_swapped", "silver"):
+    for name in ("news_train", "news_more", "anercorp_train", "anercorp_train_swapped", "silver"):
         first, second, soft = WORK / f"{name}.answer1", WORK / f"{name}.answer2", WORK / f"{name}.soft"
         step(first, python, network, "answer", WORK, vectors, own, name, first)
         step(second, python, teacher, "label", WORK / f"{name}.txt", WORK / f"{name}.bin", second, transformer)
@@ -127,7 +127,7 @@ def main() -> None:
     step(lexicon, python, ROOT / "training" / "lexicon.py", shared, WORK, vectors, lexicon, words)
     step(
         news, PROGRAMS / "train_tagger", "new", news, "news", NEWS,
-        WORK / "news_train.txt", WORK / "news_dev.txt", lexicon, *NEWS_OPTIONS.split(),
+        WORK / "news_all.txt", WORK / "news_dev.txt", lexicon, *NEWS_OPTIONS.split(),
     )  # fmt: skip
     read_network(shared, vectors, lexicon, news, network, options.teachers)
     step(mixed, PROGRAMS / "train_pack", news, network, mixed, *NEWS_MIX.split())

@@ -5,10 +5,10 @@
     python network.py answer FOLDER VECTORS NETWORK NAME OUT
     python network.py write FOLDER VECTORS NETWORK OUT LEXICON EXPORT MODEL
 
-FOLDER has {news_train,news_dev,anercorp_train,anercorp_train_swapped,anercorp_more}.bin, the fourth with other
-people's names, the last with labels of our own by ANERcorp's guide, which have a head of their own: they share the
-words' rows and the layers, not the corpus's omissions. What is written for the scheme is 0.6 of the corpus's head and
-0.4 of ours. VECTORS are the skip-gram's.
+FOLDER has {news_train,news_more,news_dev,anercorp_train,anercorp_train_swapped,anercorp_more}.bin, the fifth with
+other people's names. Those called _more are labelled by us, news_more as news_train is; anercorp_more, by ANERcorp's
+guide, has a head of its own: it shares the words' rows and the layers, not the corpus's omissions. What is written for
+the scheme is 0.6 of the corpus's head and 0.4 of ours. VECTORS are the skip-gram's.
 `train` keeps OUT.pt, a checkpoint after each pass, from which a stopped training goes on. --held: learn from
 anercorp_tune and report on anercorp_held too. --soft: learn from teachers as well: NAME.soft beside NAME.bin, float16
 [words][19 + 9], probabilities of the labels of both schemes, and silver.bin, which has no other labels; then every
@@ -407,7 +407,7 @@ def main() -> None:
     torch.manual_seed(saved["seed"])
     names = ("news_train", "anercorp_tune" if saved["held"] else "anercorp_train", "anercorp_more")
     texts = [Text(options.folder / f"{name}.bin") for name in names]
-    rows = Rows(options.vectors, texts[: len(LABELS)])  # what is ours brings no rows: they would not fit 15 MB
+    rows = Rows(options.vectors, texts[: len(LABELS)])  # our labels bring no rows: they would not fit 15 MB
     network = Network(rows, np.random.default_rng(saved["seed"]), saved["width"], saved["stacks"])
 
     def corpus(name: str, head: int | None) -> Corpus:
@@ -415,10 +415,10 @@ def main() -> None:
 
     if options.command == "train":
         corpora = [Corpus(text, rows, head) for head, text in enumerate(texts)]
-        corpora.append(corpus(f"{names[1]}_swapped", 1))
+        corpora += [corpus(f"{names[1]}_swapped", 1), corpus("news_more", 0)]
         if options.soft:
             corpora.append(corpus("silver", None))
-            for taught, name in zip(corpora, (*names, f"{names[1]}_swapped", "silver"), strict=True):
+            for taught, name in zip(corpora, (*names, f"{names[1]}_swapped", "news_more", "silver"), strict=True):
                 if taught.head is None or taught.head < len(LABELS):
                     taught.learn_from(options.folder / f"{name}.soft", options.apart)
         if options.begin:
