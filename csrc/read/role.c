@@ -61,29 +61,64 @@ static int is_apposed(const khi_page *page, size_t at, size_t limit) {
   return at < limit && khi_begins(page, at) == KHB_PER;
 }
 
+/* A lone ل or ب before a quoted name: لـ«حزب الله». */
+static int is_lone_preposition(const khi_page *page, size_t word, size_t limit) {
+  enum { BEH = 0x628, LAM = 0x644, TATWEEL = 0x640 };
+  khi_word w = page->seg->words[word];
+  size_t n = w.end - w.start;
+  int letter = khi_begins_with(page, word, BEH) || khi_begins_with(page, word, LAM);
+  return letter && (n == 1 || (n == 2 && page->units[w.start + 1] == TATWEEL)) && word + 1 < limit &&
+         khi_opens_quote(page, word + 1);
+}
+
+/* A preposition that leads from an office to its body or field; who stands behind مع, or in person behind من, is another. */
+static int is_of_office(const khi_page *page, size_t word, size_t limit) {
+  if (is_lone_preposition(page, word, limit)) return 1;
+  if (!khi_is(page, word, KHI_IS_PREPOSITION) || khi_is_word(page, word, u"مع")) return 0;
+  int type = word + 1 < limit ? khi_begins(page, word + 1) : -1;
+  return !khi_is_word(page, word, u"من") || (type != KHB_PER && type != KHB_ROLE);
+}
+
+static int is_verb(const khi_page *page, size_t word) {
+  static const uint32_t verbs = KHI_IS_MEET | KHI_IS_PAST | KHI_IS_PRESENT;
+  return khi_is(page, word, verbs) && !khi_is(page, word, KHI_IS_PREPOSITION | KHI_IS_MASDAR) &&
+         page->signs[word].mention == KHI_NONE && !(page->signs[word].lead & KHI_LEAD_THE);
+}
+
+/* Whether a verb of meeting that names the other side by a bare noun stands right before an office: استقبل الوزير. */
+static int is_subject_of_meeting(const khi_page *page, size_t word) {
+  size_t verb = word;
+  while (verb && khi_is(page, verb - 1, KHI_IS_HONORIFIC | KHI_IS_ADVERB) && page->signs[verb - 1].mention == KHI_NONE)
+    verb--;
+  return verb && khi_is(page, verb - 1, KHI_IS_MEET) && page->signs[verb - 1].mention == KHI_NONE &&
+         page->signs[verb - 1].lexeme->takes & KHI_TAKES_MEET_DIRECT;
+}
+
 /* The person behind a role: bodies, adjectives and prepositions may stand between. */
 static uint32_t person_behind(const khi_page *page, uint32_t role, size_t limit) {
   size_t at = page->mentions[role].words_end;
+  int meets = is_subject_of_meeting(page, page->mentions[role].first); /* استقبل رئيس الحكومة السفير فلان: two */
   for (int bare = 0; at < limit && at < page->mentions[role].words_end + (size_t)REACH;) {
     int type = khi_begins(page, at);
     uint32_t mention = page->signs[at].mention;
     if (type == KHB_PER) return khi_has_clitic(page, mention) ? KHI_NONE : mention;
     /* وزير الصحة ووزير البيئة بالإنابة فلان is one; أمير البلاد والرئيس فلان are two */
     int joined = type == KHB_ROLE && starts_with_and(page, mention);
+    if (type == KHB_ROLE && meets && !joined) return KHI_NONE;
     if (is_body(type) || (type == KHB_ROLE && !(joined && is_article_behind_and(page, at)))) {
       at = page->mentions[mention].words_end;
     } else if (type >= 0) {
       return KHI_NONE;
     } else if (khi_is(page, at, KHI_IS_HONORIFIC) && page->signs[at].lead & KHI_LEAD_AND) {
       return KHI_NONE; /* another's: ود. فلان */
-    } else if (is_quote_mark(page, at) || khi_is(page, at, KHI_IS_PREPOSITION) || khi_is(page, at, KHI_IS_HONORIFIC)) {
+    } else if (is_quote_mark(page, at) || is_of_office(page, at, limit) || khi_is(page, at, KHI_IS_HONORIFIC)) {
       at++;
     } else if (khi_is_comma(page, at)) {
       if (!is_apposed(page, at + 1, limit)) return KHI_NONE;
       at++;
     } else if (is_noun_of_place(page, at, limit)) {
       at++;
-    } else if (!page->signs[at].mark && is_attribute(page, at) && bare++ < 4) {
+    } else if (!page->signs[at].mark && is_attribute(page, at) && !is_verb(page, at) && bare++ < 4) {
       at++;
     } else {
       return KHI_NONE;
@@ -106,8 +141,12 @@ static uint32_t person_before(const khi_page *page, size_t word, size_t begin, i
 }
 
 static uint32_t body_beside(const khi_page *page, size_t word, size_t limit) {
-  while (word < limit && (khi_is(page, word, KHI_IS_PREPOSITION) || is_quote_mark(page, word))) word++;
-  return word < limit && is_body(khi_begins(page, word)) ? page->signs[word].mention : KHI_NONE;
+  size_t at = word;
+  while (at < limit && (is_of_office(page, at, limit) || is_quote_mark(page, at) || is_noun_of_place(page, at, limit)))
+    at++;
+  int type = at < limit ? khi_begins(page, at) : -1;
+  if (type == KHB_FAC && khi_is_word(page, at, u"قصر")) return KHI_NONE; /* where he was met: في قصر كذا */
+  return is_body(type) ? page->signs[at].mention : KHI_NONE;
 }
 
 /* The word of the verb of meeting or speech before a person's name, no mark, verb or person between; KHI_NONE: none. */
@@ -152,6 +191,7 @@ static int names_another(const khi_page *page, size_t at, size_t limit) {
  * رئيس الحكومة. Not where someone else is named: استقبل فلان محافظ المحافظة، في مكتبه، عددا من النواب.
  */
 static int is_other_side(const khi_page *page, uint32_t role, uint32_t before, khi_sentence sentence) {
+  enum { LAM = 0x644 };
   uint32_t verb = verb_before(page, before, sentence.first);
   size_t at = page->mentions[role].words_end;
   if (verb == KHI_NONE || page->mentions[before].words_end != page->mentions[role].first) return 0;
@@ -164,6 +204,7 @@ static int is_other_side(const khi_page *page, uint32_t role, uint32_t before, k
   }
   if (!(takes & KHI_TAKES_MEET_DIRECT) || names_another(page, at, sentence.end)) return 0;
   if (at >= sentence.end || page->signs[at].mark || khi_is(page, at, KHI_IS_ADVERB)) return 1;
+  if (khi_begins_with(page, at, LAM) && page->signs[at].mention == KHI_NONE) return 1; /* لبحث كذا */
   return khi_is(page, at, KHI_IS_PREPOSITION) && !khi_is_word(page, at, u"مع");
 }
 
@@ -182,6 +223,17 @@ static int is_office_of(const khi_page *page, uint32_t role, uint32_t before, ui
          starts_with_and(page, page->signs[behind].mention);
 }
 
+/* Whether a courtesy without the article begins the words before a name: ... سعادة السيد فلان, but not الدكتور فلان. */
+static int is_introduced(const khi_page *page, size_t from, uint32_t person) {
+  enum { SHORTEST = 3 };
+  for (size_t at = from; at < page->mentions[person].first; at++) {
+    khi_word w = page->seg->words[at];
+    if (khi_is(page, at, KHI_IS_HONORIFIC) && !(page->signs[at].lead & KHI_LEAD_THE) && w.end - w.start >= SHORTEST)
+      return 1;
+  }
+  return 0;
+}
+
 /* Whom a mention that is a role belongs to. `chained`: who the role before it belongs to, if only a body lies between. */
 static uint32_t person_of(const khi_page *page, uint32_t role, khi_sentence sentence, uint32_t chained) {
   const khi_mention *m = &page->mentions[role];
@@ -190,6 +242,7 @@ static uint32_t person_of(const khi_page *page, uint32_t role, khi_sentence sent
   int next = m->words_end < sentence.end ? khi_begins(page, m->words_end) : -1;
   if (next == KHB_PER && !governed) return person_behind(page, role, sentence.end);
   uint32_t behind = next == KHB_PER ? KHI_NONE : person_behind(page, role, sentence.end);
+  if (before != KHI_NONE && behind != KHI_NONE && !marked && is_introduced(page, m->words_end, behind)) return before;
   if (before != KHI_NONE && behind == KHI_NONE && !marked && is_other_side(page, role, before, sentence))
     return KHI_NONE;
   if (before != KHI_NONE && (marked || (governed && !is_office_of(page, role, before, behind, sentence))))
@@ -288,6 +341,18 @@ size_t khi_apposition_end(const khi_page *page, size_t word, size_t limit) {
   return end;
 }
 
+/* Whether offices may follow the last one without و: فلان ولي العهد رئيس كذا, but not the other side: التقى فلان وزير كذا سفير كذا. */
+static int is_in_row(const khi_page *page, const khi_roles *roles, khi_sentence sentence) {
+  const khi_role *first = &roles->items[roles->count - 1];
+  uint32_t person = first->person;
+  if (first->mention == KHI_NONE || first->mention < person || is_governed(page, first->mention)) return 0;
+  for (size_t i = first->first; i < page->mentions[first->mention].words_end; i++)
+    if (khi_is(page, i, KHI_IS_HONORIFIC)) return 0; /* مستشار سمو ولي العهد */
+  for (; first > roles->items && first[-1].person == person && first[-1].mention != KHI_NONE; first--)
+    if (page->mentions[first[-1].mention].words_end != first->first) break;
+  return (first->first && khi_is_comma(page, first->first - 1)) || !is_met(page, person, sentence.first);
+}
+
 khb_status khi_roles_find(const khi_page *page, khi_arena *arena, khi_roles *out, khb_error *error) {
   size_t sentence = 0, count = page->mention_count;
   out->count = 0;
@@ -303,8 +368,8 @@ khb_status khi_roles_find(const khi_page *page, khi_arena *arena, khi_roles *out
     if (m->type == KHB_PER && find_title(page, i, s, role)) out->count++;
     if (m->type != KHB_ROLE) continue;
     uint32_t chained = KHI_NONE;
-    const khi_role *last = role - 1; /* فلان، ولي العهد رئيس مجلس الوزراء */
-    if (out->count && (starts_with_and(page, i) || (last->first && khi_is_comma(page, last->first - 1)))) {
+    const khi_role *last = role - 1;
+    if (out->count && (starts_with_and(page, i) || is_in_row(page, out, s))) {
       uint32_t gap = last->body != KHI_NONE ? page->mentions[last->body].words_end : KHI_NONE;
       if (gap == m->first || (last->mention != KHI_NONE && page->mentions[last->mention].words_end == m->first))
         chained = last->person < i ? last->person : KHI_NONE;
