@@ -1,6 +1,7 @@
 #include "read/content.h"
 
 #include "read/attribution.h"
+#include "unicode/char_class.h"
 
 enum { ALEF = 0x627, BEH = 0x628, LAM = 0x644, WAW = 0x648 };
 enum { REACH = 45, CARRIED_REACH = 12, NEAR_REACH = 10 };
@@ -60,7 +61,52 @@ static int is_feminine_past(const khi_page *page, size_t word) {
   return n >= 5 && letter(page, word, n - 1) == 0x62A && letter(page, word, n - 2) != ALEF;
 }
 
+/* Which preposition of its own, by what a verb takes; by its form, where alef is folded: الى is إلى. */
+static uint32_t taken_by(const khi_page *page, size_t word) {
+  if (!khi_is(page, word, KHI_IS_PREPOSITION) || page->signs[word].lead) return 0;
+  const khi_lexeme *lexeme = page->signs[word].lexeme;
+  const uint16_t *form = lexeme->form;
+  if (lexeme->length == 3 && form[0] == ALEF && form[1] == LAM) return KHI_TAKES_TO;
+  if (lexeme->length == 3 && form[0] == 0x639 && form[1] == LAM) return KHI_TAKES_ON;
+  if (lexeme->length == 2 && form[0] == 0x645) return KHI_TAKES_FROM;
+  if (lexeme->length == 2 && form[0] == 0x639) return KHI_TAKES_ABOUT;
+  if (lexeme->length == 2 && form[0] == 0x641) return KHI_TAKES_IN;
+  return 0;
+}
+
+/* An attached ب or ل before a noun of its own. */
+static int has_attached(const khi_page *page, size_t word, uint16_t unit) {
+  const khi_sign *s = &page->signs[word];
+  if (unit == BEH && khi_is_word(page, word, u"بما")) return 1; /* أشاد بما تحقق */
+  if (letter(page, word, 0) != unit || length_of(page, word) < 4 || s->mention != KHI_NONE) return 0;
+  if (khi_is_word(page, word, u"بنسبة")) return 0; /* زيادة بنسبة كذا */
+  return !s->lexeme || s->lead & (KHI_LEAD_BY | KHI_LEAD_FOR);
+}
+
 /* ---- Where content ends ------------------------------------------------------------------------------------------- */
+
+/*
+ * Whether a participle in the middle of content says how the speaker goes on, by what follows it: قال إن كذا مضيفا أن. Not a
+ * noun or adjective of its form: 24 متهما، مقترحا متكاملا، كان متوقعا.
+ */
+static int is_circumstance(const khi_page *page, size_t word, size_t limit) {
+  enum { MIN_NOUN = 4 };
+  const khi_lexeme *lexeme = page->signs[word].lexeme;
+  size_t next = word + 1;
+  if (next >= limit || !word) return 0;
+  khi_word before = page->seg->words[word - 1];
+  int accusative = !page->signs[word - 1].lexeme && page->signs[word - 1].mention == KHI_NONE &&
+                   before.end - before.start >= MIN_NOUN && page->units[before.end - 1] == ALEF &&
+                   !khi_is_definite(page, word - 1);
+  int counted = khi_char_class_of(page->units[before.start]) == KHI_CHAR_DIGIT;
+  if (accusative || counted || khi_is(page, word - 1, KHI_IS_COPULA | KHI_IS_NEGATION)) return 0;
+  if (is_that(page, next) || (taken_by(page, next) & lexeme->takes)) return 1;
+  if (page->signs[next].mark == ':' || khi_opens_quote(page, next)) return !!(lexeme->takes & KHI_TAKES_QUOTE);
+  if (has_attached(page, next, BEH)) return !!(lexeme->takes & KHI_TAKES_BY);
+  if (lexeme->takes & KHI_TAKES_WHOM && (khi_begins(page, next) >= 0 || khi_is_definite(page, next))) return 1;
+  return lexeme->takes & KHI_TAKES_OBJECT &&
+         (khi_is(page, next, KHI_IS_MATTER | KHI_IS_MASDAR) || khi_is_definite(page, next) || is_masdar(page, next));
+}
 
 /* Whether the reporter or another speaker takes over at a word; `pause`: a comma stands before it. */
 static int takes_over(const khi_cast *cast, size_t first, size_t word, size_t limit, int pause, int phrase) {
@@ -68,7 +114,7 @@ static int takes_over(const khi_cast *cast, size_t first, size_t word, size_t li
   khi_attribution ignored;
   const khi_sign *s = &page->signs[word];
   if (s->mention == KHI_NONE && khi_is(page, word, KHI_IS_PARTICIPLE) &&
-      (pause || !(s->lexeme->verb & KHI_VERB_F) || s->lead & KHI_LEAD_AND))
+      (pause || ((s->lead & KHI_LEAD_AND || !(s->lexeme->verb & KHI_VERB_F)) && is_circumstance(page, word, limit))))
     return 1;
   if (is_finite(page, word) && s->lead & KHI_LEAD_AND) return 1;
   if (khi_attribution_at(cast, word, limit, &ignored)) return 1;
@@ -163,27 +209,6 @@ static int finish_quote(const khi_page *page, size_t marker, size_t open, khi_co
   out->start = page->seg->words[out->first].start;
   out->direct = 1;
   return out->end > out->first;
-}
-
-/* Which preposition of its own, by what a verb takes; by its form, where alef is folded: الى is إلى. */
-static uint32_t taken_by(const khi_page *page, size_t word) {
-  if (!khi_is(page, word, KHI_IS_PREPOSITION) || page->signs[word].lead) return 0;
-  const khi_lexeme *lexeme = page->signs[word].lexeme;
-  const uint16_t *form = lexeme->form;
-  if (lexeme->length == 3 && form[0] == ALEF && form[1] == LAM) return KHI_TAKES_TO;
-  if (lexeme->length == 3 && form[0] == 0x639 && form[1] == LAM) return KHI_TAKES_ON;
-  if (lexeme->length == 2 && form[0] == 0x645) return KHI_TAKES_FROM;
-  if (lexeme->length == 2 && form[0] == 0x639) return KHI_TAKES_ABOUT;
-  if (lexeme->length == 2 && form[0] == 0x641) return KHI_TAKES_IN;
-  return 0;
-}
-
-/* An attached ب or ل before a noun of its own. */
-static int has_attached(const khi_page *page, size_t word, uint16_t unit) {
-  const khi_sign *s = &page->signs[word];
-  if (letter(page, word, 0) != unit || length_of(page, word) < 4 || s->mention != KHI_NONE) return 0;
-  if (khi_is_word(page, word, u"بنسبة")) return 0; /* زيادة بنسبة كذا */
-  return !s->lexeme || s->lead & (KHI_LEAD_BY | KHI_LEAD_FOR);
 }
 
 /* The same alone, before a quotation mark: بـ«كذا». */
@@ -303,6 +328,8 @@ static int begins_object(const scan *self, const khi_content *out) {
   const khi_sign *s = &page->signs[at];
   if (self->fresh && khi_speaks(&out->subject) && is_description(self)) return 0;
   if (s->mention != KHI_NONE || s->lead & (KHI_LEAD_AND | KHI_LEAD_BY | KHI_LEAD_FOR)) return 0;
+  if (self->fresh && khi_is_definite(page, at) && self->takes & KHI_TAKES_CLAUSE && has_clause(self, at))
+    return 0; /* أكدت الدول المشاركة أن */
   if (khi_is(page, at, KHI_IS_MATTER)) return 1;
   if (self->governed || (s->lexeme && s->lexeme->kinds & (KHI_IS_BODY | KHI_IS_TITLE | KHI_IS_SOURCE)))
     return self->fresh && khi_speaks(&out->subject) && !self->governed;
@@ -321,6 +348,14 @@ static int is_nameless(const khi_page *page, const khi_speaker *s) {
          s->noun->kinds & (KHI_IS_SOURCE | KHI_IS_TITLE);
 }
 
+/* Whether a quotation is a body's name, by what stands behind it: أشارت "الوكالة الوطنية للإعلام" إلى أن، أعلنت "كذا" استهداف. */
+static int names_speaker(const khi_page *page, size_t open, size_t limit) {
+  size_t behind = page->signs[open].partner + (size_t)1;
+  if (behind >= limit || khi_begins(page, open + 1) != KHB_ORG) return 0;
+  if (khi_is(page, behind, KHI_IS_PREPOSITION)) return behind + 1 < limit && is_that(page, behind + 1);
+  return is_that(page, behind) || khi_is(page, behind, KHI_IS_MATTER) || is_masdar(page, behind);
+}
+
 /* A mark on the way: 1 if content begins behind it, -1 if none will. */
 static int at_mark(scan *self, khi_content *out) {
   const khi_page *page = self->cast->page;
@@ -333,6 +368,12 @@ static int at_mark(scan *self, khi_content *out) {
   }
   if (khi_opens_quote(page, self->at)) {
     int colon = self->at && page->signs[self->at - 1].mark == ':';
+    if (!colon && !khi_speaks(&out->subject) && !self->governed && names_speaker(page, self->at, self->limit)) {
+      out->subject = khi_speaker_at(self->cast, next, s->partner);
+      self->fresh = 1;
+      self->at = s->partner + 1;
+      return 0;
+    }
     int said = s->mention == KHI_NONE && s->partner - self->at > (self->fresh ? QUOTE_MIN : LOOSE_QUOTE_MIN);
     int relays = self->takes & KHI_TAKES_ABOUT && !(self->takes & KHI_TAKES_OBJECT); /* نقل also moves things */
     if (self->takes & KHI_TAKES_QUOTE && (said || colon) && (!relays || khi_speaks(&out->relay)))
@@ -412,6 +453,11 @@ static int opens_content(const scan *self, size_t word) {
          page->signs[word].partner - word > (clause ? QUOTE_MIN : 1);
 }
 
+static int is_role(const khi_page *page, size_t word) {
+  uint32_t mention = page->signs[word].mention;
+  return mention != KHI_NONE && page->mentions[mention].type == KHB_ROLE;
+}
+
 static int at_word(scan *self, khi_content *out) {
   const khi_page *page = self->cast->page;
   const khi_sign *s = &page->signs[self->at];
@@ -430,9 +476,12 @@ static int at_word(scan *self, khi_content *out) {
     size_t stop = page->mentions[s->mention].words_end;
     int titled = out->subject.noun && out->subject.noun->kinds & (KHI_IS_TITLE | KHI_IS_HONORIFIC);
     int last = stop < self->limit && (page->signs[stop].mark || is_that(page, stop));
-    int name = type == KHB_PER && titled && last &&
-               !khi_is_oblique(page, s->mention) && /* الخبير في شؤون كذا فلان إن */
-               !khi_is(page, at - 1, KHI_IS_PREPOSITION);
+    size_t lead = at; /* مع الإعلامي فلان، خلال استقباله السفير فلان */
+    while (lead > self->verb + 1 && (khi_is(page, lead - 1, KHI_IS_HONORIFIC) || is_role(page, lead - 1))) lead--;
+    int with = khi_is(page, lead - 1, KHI_IS_PREPOSITION) ||
+               (page->signs[lead - 1].pronoun && khi_is(page, lead - 1, KHI_IS_MEETING | KHI_IS_MASDAR));
+    int name = type == KHB_PER && titled && last && !with &&
+               !khi_is_oblique(page, s->mention); /* الخبير في شؤون كذا فلان إن */
     size_t behind = at - 1;
     while (behind > self->verb && khi_is(page, behind, KHI_IS_HONORIFIC)) behind--;
     int set_off =
@@ -518,7 +567,9 @@ static int at_word(scan *self, khi_content *out) {
   if (!self->relative && ((self->takes & KHI_TAKES_BY && has_detached(page, at, BEH, self->limit)) ||
                           (self->takes & KHI_TAKES_FOR && has_detached(page, at, LAM, self->limit))))
     return finish(self->cast, at, next, self->limit, out) ? 1 : -1;
-  if (self->takes & KHI_TAKES_CLAUSE && subject && has_attached(page, at, BEH) && khi_is(page, at, KHI_IS_BODY)) {
+  int place = next < self->limit && (khi_begins(page, next) == KHB_GPE || khi_begins(page, next) == KHB_LOC);
+  if (self->takes & KHI_TAKES_CLAUSE && subject && has_attached(page, at, BEH) &&
+      (khi_is(page, at, KHI_IS_BODY) || (place && has_clause(self, at)))) {
     self->governed = 1; /* أفاد مصدر بمحافظة كذا بأن: where the source is */
     self->at++;
     return 0;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "read/place_lexicon.h"
+#include "unicode/char_class.h"
 
 enum { BEH = 0x628, NOUN_REACH = 12 };
 
@@ -45,12 +46,23 @@ static int is_of_place(const khi_page *page, size_t at, size_t begin) {
   return noun > begin && is_governed_head(page, noun, KHI_HEAD_OF_TOWN, KHI_HEAD_OF_LAND);
 }
 
+/* A body's or place's name that completes an indefinite noun: سفراء دول كذا، قبائل كذا; but وفد كذا meets for it. */
+static int completes(const khi_page *page, size_t at, size_t begin) {
+  int type = khi_begins(page, at);
+  const khi_sign *before = &page->signs[at - 1];
+  if ((type != KHB_ORG && type != KHB_GPE) || at - 1 <= begin) return 0;
+  return !before->lexeme && !before->mark && before->mention == KHI_NONE && !khi_is_definite(page, at - 1) &&
+         !khi_is_word(page, at - 1, u"وفد") &&
+         khi_is_word_class(khi_char_class_of(page->units[page->seg->words[at - 1].start]));
+}
+
 /* The first party from `at` on that no preposition governs. */
 static khi_speaker free_party(const khi_cast *cast, size_t at, size_t limit) {
   const khi_page *page = cast->page;
   khi_speaker none = KHI_NOBODY;
   for (size_t begin = at - 1; at < limit; at++) {
-    if (khi_is(page, at - 1, KHI_IS_PREPOSITION) || is_of_place(page, at, begin)) continue;
+    if (khi_is(page, at - 1, KHI_IS_PREPOSITION) || is_of_place(page, at, begin) || completes(page, at, begin))
+      continue;
     if (is_party(khi_begins(page, at)) && !khi_is_oblique(page, page->signs[at].mention))
       return khi_speaker_at(cast, at, limit);
     if (page->signs[at].mention != KHI_NONE || page->signs[at].lead != KHI_LEAD_THE || !khi_is(page, at, KHI_IS_TITLE))
@@ -84,7 +96,8 @@ static khi_speaker governed_party(const khi_cast *cast, uint32_t takes, size_t a
   for (size_t begin = at - 1; at < limit; at++) {
     if (!is_party(khi_begins(page, at))) continue;
     size_t start = *first = addressed(page, at, begin);
-    int own = khi_is_oblique(page, page->signs[at].mention) && khi_begins_with(page, at, BEH);
+    int own = khi_is_oblique(page, page->signs[at].mention) && khi_begins_with(page, at, BEH) &&
+              khi_begins(page, at) != KHB_GPE; /* بالرباط: where */
     int with = takes & KHI_TAKES_MEET_WITH && khi_is_word(page, start - 1, u"مع");
     int from = takes & KHI_TAKES_MEET_FROM && khi_is_word(page, start - 1, u"من");
     int by = takes & KHI_TAKES_MEET_BY && (start < at ? page->signs[start].lead & KHI_LEAD_BY : own);
@@ -94,18 +107,26 @@ static khi_speaker governed_party(const khi_cast *cast, uint32_t takes, size_t a
 }
 
 static int has_noun(const khi_page *page, size_t at, size_t limit) {
-  for (size_t end = at + NOUN_REACH; at < limit && at < end; at++)
+  enum { REACH = 20 };
+  for (size_t end = at + REACH; at < limit && at < end; at++)
     if (khi_is(page, at, KHI_IS_MEET_NOUN)) return 1;
   return 0;
 }
 
-/* A place behind في, unless it is the body of a role. */
+/* A common noun whose complement في begins: الأوضاع في السودان. */
+static int is_topic(const khi_page *page, size_t word) {
+  const khi_sign *s = &page->signs[word];
+  khi_char_class class = khi_char_class_of(page->units[page->seg->words[word].start]);
+  return !s->lexeme && !s->mark && s->mention == KHI_NONE && class != KHI_CHAR_DIGIT;
+}
+
+/* A place behind في, unless it is the body of a role or what the talk is about. */
 static uint32_t place_in(const khi_page *page, const uint8_t *is_body, size_t at, size_t limit) {
   for (; at + 1 < limit; at++) {
     int type = khi_begins(page, at + 1);
     uint32_t mention = page->signs[at + 1].mention;
     if (!khi_is_word(page, at, u"في") || (type != KHB_GPE && type != KHB_LOC && type != KHB_FAC)) continue;
-    if (!is_body[mention]) return mention;
+    if (!is_body[mention] && !is_topic(page, at - 1)) return mention;
   }
   return KHI_NONE;
 }

@@ -9,7 +9,7 @@
 #include "tag/clitic.h"
 #include "unicode/char_class.h"
 
-enum { ALEF = 0x627, LAM = 0x644 };
+enum { ALEF = 0x627, LAM = 0x644, WAW = 0x648 };
 
 typedef struct form {
   uint16_t units[KHI_FORM_MAX + 2];
@@ -34,7 +34,6 @@ static int evidence(const khb_tagger *tagger, const khi_hash_map *here, const fo
  * Given names are a noisy list: one that begins with و counts only if the labelled news has it begin names.
  */
 static int is_listed(const khb_tagger *tagger, const form *word, khb_entity_type type) {
-  enum { WAW = 0x648 };
   if (type == KHB_ROLE) { /* بابا */
     khi_lexeme_match title = khi_lexeme_find(word->units, word->length);
     return title.lexeme && title.lexeme->kinds & KHI_IS_TITLE && !title.lead;
@@ -63,11 +62,11 @@ static void rest_after(const form *word, khi_clitic_cut cut, form *out) {
   out->length = lead + left;
 }
 
-/* The best cut of a word, or one of length 0; `surname`: the word ends a fuller name of this text, سالم بداي. */
+/* The best cut of a word, or one of length 0; `whole_word`: it has no clitic, as سالم بداي was named before, or في stands there. */
 static khi_clitic_cut choose(const khb_tagger *tagger, const khi_hash_map *here, const form *word, khb_entity_type type,
-                             int surname) {
+                             int whole_word) {
   khi_clitic_cut cuts[KHI_CLITIC_CUTS_MAX], best = {0, 0};
-  size_t count = surname || is_listed(tagger, word, type) ? 0 : khi_clitic_cuts(word->units, word->length, cuts);
+  size_t count = whole_word || is_listed(tagger, word, type) ? 0 : khi_clitic_cuts(word->units, word->length, cuts);
   int whole = evidence(tagger, NULL, word), strongest = whole;
   for (size_t i = 0; i < count; i++) {
     form rest;
@@ -115,6 +114,14 @@ static form form_of(const khb_tagger *tagger, const uint16_t *units, const khb_s
   return f;
 }
 
+/* Whether a word is a short preposition, behind which none is attached: في، من، على. */
+static int is_preposition(const khb_tagger *tagger, const uint16_t *units, const khb_segmentation *seg, size_t word) {
+  enum { LONGEST = 3 };
+  form f = form_of(tagger, units, seg, word);
+  khi_lexeme_match found = khi_lexeme_find(f.units, f.length);
+  return found.lexeme && found.lexeme->length <= LONGEST && found.lexeme->kinds & KHI_IS_PREPOSITION && !found.pronoun;
+}
+
 static int copy_canonical(const khb_names *listed, size_t index, khi_arena *arena, khi_name *name) {
   size_t length;
   const uint16_t *units = khi_names_canonical(listed, index, &length);
@@ -147,7 +154,8 @@ khb_status khi_names_find(const khb_tagger *tagger, const khb_names *listed, uin
     form f = form_of(tagger, units, seg, m->first);
     int surname = m->type == KHB_PER && m->words_end - m->first == 1 &&
                   khi_hash_map_get(&surnames, khi_hash_units(f.units, f.length)) != KHI_NOTHING;
-    khi_clitic_cut cut = m->listed ? m->cut : choose(tagger, &here, &f, m->type, surname);
+    int governed = m->first && f.length && f.units[0] != WAW && is_preposition(tagger, units, seg, m->first - 1);
+    khi_clitic_cut cut = m->listed ? m->cut : choose(tagger, &here, &f, m->type, surname || governed);
     size_t swallowed = cut.article ? cut.length : 0; /* letters of the canonical form that the article replaces */
     size_t outside = cut.article ? (size_t)(f.units[0] != LAM) : cut.length; /* letters outside the span: و of وللأمم */
     size_t body = cut.length ? place_after(form_fold, units, w.start, w.end, cut.length) : w.start;

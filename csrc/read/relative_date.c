@@ -52,7 +52,9 @@ static size_t read_day(khi_reader *r, size_t i, khi_point *out) {
     const khi_token *t = &r->tokens[i];
     int bare = day->value > 0 && t->whole.items == day && day->length == 2; /* غد: a noun, unless يوم غد */
     if (i && khi_is(r, i - 1, KHI_NOT_DAY)) return 0;
-    if (bare && !(i && khi_is(r, i - 1, KHI_DAY_WORD))) return 0;
+    int timed = i && (khi_is(r, i - 1, KHI_DAY_WORD) || khi_is(r, i - 1, KHI_BEFORE_NOON) ||
+                      khi_is(r, i - 1, KHI_AFTER_NOON) || khi_is(r, i - 1, KHI_NOON)); /* يوم غد، صباح غد */
+    if (bare && !timed) return 0;
     offset = day->value;
     end = i + 1;
     first = khi_sense_of(r, end, KHI_ORDINAL);

@@ -569,10 +569,15 @@ khi_speaker khi_speaker_within(const khi_cast *self, size_t begin, size_t end, u
       return speaker_of(page, mention); /* منشور لفلان */
     if (mention == KHI_NONE) {          /* الوزيرة, who was named before */
       int title = khi_is(page, i, KHI_IS_TITLE | KHI_IS_BODY) && page->signs[i].lead == KHI_LEAD_THE;
-      if (title && !governed) s = khi_speaker_at(self, i, i + 1);
+      if (title && !governed) s = khi_speaker_at(self, i, i + 1); /* النيابة */
       if (agreement == KHI_VERB_PL && !governed && is_many(page, i)) return khi_speaker_at(self, i, end);
     } else if (type >= 0 && !governed && !khi_is_oblique(page, mention)) {
       s = type == KHB_PER || type == KHB_ROLE ? named(self, mention, end) : speaker_of(page, mention);
+    }
+    int subject = i == begin + 1 && khi_speaks(&s) && !page->signs[begin].mark && khi_begins(page, begin) < 0;
+    if (s.entity == KHI_NONE && subject && may_agree(page, &s, type, agreement)) { /* تفقد وزير الصحة كذا، مؤكدا */
+      if (type == KHB_ROLE) return s;
+      body = s;
     }
     if (s.entity == KHI_NONE || !may_agree(page, &s, type, agreement)) continue;
     if (type == KHB_PER || type == KHB_ROLE || khi_is(page, i, KHI_IS_TITLE)) return s;

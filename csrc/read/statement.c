@@ -5,6 +5,8 @@
 #include "read/attribution.h"
 #include "read/content.h"
 
+enum { BEH = 0x628 };
+
 static const uint32_t FINITE = KHI_IS_PAST | KHI_IS_PRESENT;
 static const uint32_t ATTRIBUTING = KHI_IS_PAST | KHI_IS_PRESENT | KHI_IS_PARTICIPLE | KHI_IS_MASDAR |
                                     KHI_IS_ATTRIBUTION | KHI_IS_ATTRIBUTION_TO | KHI_IS_ATTRIBUTION_FROM |
@@ -67,11 +69,13 @@ static khi_speaker carried(const walk *self, size_t verb, uint8_t agreement) {
                     !(self->page->signs[verb].lead & KHI_LEAD_AND) &&
                     self->page->signs[verb].lexeme->takes & KHI_TAKES_QUOTE;
   int many = agreement == KHI_VERB_PL && s.entity == KHI_NONE; /* وكان منظمون قد زاروا كذا وأكدوا */
-  if (khi_speaks(&s) && (person || participle || attributive || many)) {
+  khi_speaker last = khi_cast_carried(&self->cast, agreement);
+  int agrees = khi_speaks(&last) && (!agreement || !last.agreement || last.agreement == agreement);
+  if (khi_speaks(&s) && (person || participle || attributive || many || !agrees)) { /* شنت إسرائيل كذا وقالت */
     s.carried = 1;
     return s;
   }
-  return khi_cast_carried(&self->cast, agreement);
+  return last;
 }
 
 /* A vowel sign u on a past verb, or on one that is impersonal: وُصف، يُتوقع. */
@@ -254,7 +258,8 @@ static size_t at_verb(walk *self, size_t verb) {
     else return 0;
     return khi_speaks(&c.subject) ? c.subject.end : verb + 1;
   }
-  if (khi_speaks(&c.subject) && !khi_speaks(&c.relay) && is_object(self, verb, &c)) c.subject = KHI_NOBODY;
+  int whom = about && s->lexeme->takes & KHI_TAKES_WHOM; /* بيانا طالبت فيه السلطات ب */
+  if (khi_speaks(&c.subject) && !khi_speaks(&c.relay) && (whom || is_object(self, verb, &c))) c.subject = KHI_NOBODY;
   khi_speaker speaker = c.subject;
   if (!khi_speaks(&speaker)) speaker = contrasted(self, verb);
   int recorded = verb + 2 < self->limit && s->lexeme->takes & KHI_TAKES_NEAR &&
@@ -271,7 +276,8 @@ static size_t at_verb(walk *self, size_t verb) {
     int adjective = khi_is(page, verb, KHI_IS_PRESENT) || !(s->lexeme->takes & KHI_TAKES_QUOTE);
     int clause =
         verb > self->begin && khi_is(page, verb - 1, KHI_IS_CLAUSE | KHI_IS_COPULA | KHI_IS_COMMENT); /* لكنه حذر */
-    if (adjective && !clause && !(s->lead & KHI_LEAD_AND) && verb > self->begin && !page->signs[verb - 1].mark)
+    if (adjective && !clause && !about && !(s->lead & KHI_LEAD_AND) && verb > self->begin &&
+        !page->signs[verb - 1].mark)
       return 0;
     if (khi_is(page, verb, KHI_IS_IMPERSONAL) && c.marker <= verb + 2 && !goes_on(self, verb)) return c.first;
     if (s->lexeme->takes & KHI_TAKES_NEAR && c.marker > verb + 2) return 0;
@@ -282,6 +288,8 @@ static size_t at_verb(walk *self, size_t verb) {
       speaker = (khi_speaker){KHI_NONE, next, next + 1, next, next + 1, NULL, 0, 0, 0, 0};
   }
   if (s->lexeme->takes & KHI_TAKES_NEAR && khi_speaks(&c.subject) && c.subject.first != verb + 1) return 0;
+  int thing = c.first == c.marker && khi_begins_with(page, c.first, BEH); /* أقر البرلمان موازنة بقيمة كذا */
+  if (s->lexeme->takes & KHI_TAKES_NEAR && thing && khi_speaks(&c.subject) && c.marker > c.subject.end) return 0;
   if (khi_speaks(&before) && speaker.entity == KHI_NONE && khi_is(page, verb - 1, KHI_IS_RELATIVE)) return 0;
   if (s->lexeme->takes & KHI_TAKES_NEAR && khi_speaks(&before) && before.entity == KHI_NONE && !khi_speaks(&c.subject))
     return 0; /* العالم أجمع */
@@ -312,6 +320,7 @@ static size_t at_participle(walk *self, size_t word) {
   int colon = word + 1 < self->limit && page->signs[word + 1].mark == ':'; /* وجهت حديثها إليهم قائلة: */
   int shown = word == self->begin || page->signs[word - 1].mark || colon ||
               !(lexeme->verb & KHI_VERB_F || khi_is(page, word - 1, KHI_IS_PREPOSITION));
+  if (word > self->begin && khi_is(page, word - 1, KHI_IS_COPULA | KHI_IS_NEGATION)) return 0; /* ليس مهددا بالحرب */
   if (!shown || page->signs[word].lead & KHI_LEAD_THE || !khi_content_find(&self->cast, word, 0, 0, self->limit, &c))
     return 0;
   int accused = (lexeme->takes & (KHI_TAKES_WHOM | KHI_TAKES_CLAUSE)) == KHI_TAKES_WHOM; /* متهمين بالرشوة */
