@@ -9,7 +9,7 @@
 #include "tag/clitic.h"
 #include "unicode/char_class.h"
 
-enum { ALEF = 0x627, LAM = 0x644, WAW = 0x648 };
+enum { ALEF = 0x627, LAM = 0x644 };
 
 typedef struct form {
   uint16_t units[KHI_FORM_MAX + 2];
@@ -34,6 +34,7 @@ static int evidence(const khb_tagger *tagger, const khi_hash_map *here, const fo
  * Given names are a noisy list: one that begins with و counts only if the labelled news has it begin names.
  */
 static int is_listed(const khb_tagger *tagger, const form *word, khb_entity_type type) {
+  enum { WAW = 0x648 };
   if (type == KHB_ROLE) { /* بابا */
     khi_lexeme_match title = khi_lexeme_find(word->units, word->length);
     return title.lexeme && title.lexeme->kinds & KHI_IS_TITLE && !title.lead;
@@ -114,12 +115,13 @@ static form form_of(const khb_tagger *tagger, const uint16_t *units, const khb_s
   return f;
 }
 
-/* Whether a word is a short preposition, behind which none is attached: في، من، على. */
+/* Whether a word is a preposition, behind which no clitic can be: في، من، على; not غرب or قبل, which و may follow. */
 static int is_preposition(const khb_tagger *tagger, const uint16_t *units, const khb_segmentation *seg, size_t word) {
-  enum { LONGEST = 3 };
+  enum { SHORT = 2, ALEF_MAQSURA = 0x649 };
   form f = form_of(tagger, units, seg, word);
   khi_lexeme_match found = khi_lexeme_find(f.units, f.length);
-  return found.lexeme && found.lexeme->length <= LONGEST && found.lexeme->kinds & KHI_IS_PREPOSITION && !found.pronoun;
+  return found.lexeme && found.lexeme->kinds & KHI_IS_PREPOSITION && !found.pronoun &&
+         (found.lexeme->length <= SHORT || found.lexeme->form[found.lexeme->length - 1] == ALEF_MAQSURA);
 }
 
 static int copy_canonical(const khb_names *listed, size_t index, khi_arena *arena, khi_name *name) {
@@ -154,7 +156,7 @@ khb_status khi_names_find(const khb_tagger *tagger, const khb_names *listed, uin
     form f = form_of(tagger, units, seg, m->first);
     int surname = m->type == KHB_PER && m->words_end - m->first == 1 &&
                   khi_hash_map_get(&surnames, khi_hash_units(f.units, f.length)) != KHI_NOTHING;
-    int governed = m->first && f.length && f.units[0] != WAW && is_preposition(tagger, units, seg, m->first - 1);
+    int governed = m->first && is_preposition(tagger, units, seg, m->first - 1); /* في بكركي */
     khi_clitic_cut cut = m->listed ? m->cut : choose(tagger, &here, &f, m->type, surname || governed);
     size_t swallowed = cut.article ? cut.length : 0; /* letters of the canonical form that the article replaces */
     size_t outside = cut.article ? (size_t)(f.units[0] != LAM) : cut.length; /* letters outside the span: و of وللأمم */
