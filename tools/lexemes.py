@@ -96,6 +96,8 @@ def gather(folder: Path) -> Forms:
             forms.noun[form].add("MEDIA")
         if row["class"] == "quantity":
             forms.noun[form].add("SOME")
+        if row["class"] == "courtesy":
+            forms.new_lemma(row["word"])
         if row["class"] in ("source", "record", "report", "data"):
             sources[re.sub("(ون|ين|ان|و|ي)$", "", row["word"])].append(row["word"])
     for words in sources.values():

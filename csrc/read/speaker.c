@@ -57,6 +57,14 @@ static const khi_speaker *last_bearer(const khi_cast *self, const khi_lexeme *no
   return khi_speaks(last) ? last : &self->by_lemma[0][noun->lemma];
 }
 
+/* Take note of who bears the honorifics before a word: معالي الدكتور فلان. */
+static void note_honorifics(khi_cast *self, size_t word, uint32_t person) {
+  const khi_page *page = self->page;
+  for (; word && khi_is(page, word - 1, KHI_IS_HONORIFIC) && page->signs[word - 1].mention == KHI_NONE; word--)
+    if (page->signs[word - 1].lexeme->lemma)
+      *bearer_slot(self, page->signs[word - 1].lexeme) = speaker_of(page, person);
+}
+
 void khi_cast_advance(khi_cast *self, size_t word) {
   const khi_page *page = self->page;
   for (; self->word < word; self->word++) {
@@ -67,7 +75,10 @@ void khi_cast_advance(khi_cast *self, size_t word) {
   for (; self->mention < page->mention_count && page->mentions[self->mention].first < word; self->mention++) {
     const khi_mention *m = &page->mentions[self->mention];
     const khi_lexeme *first = page->signs[m->first].lexeme;
-    if (m->type == KHB_PER) self->person = speaker_of(page, (uint32_t)self->mention);
+    if (m->type == KHB_PER) {
+      self->person = speaker_of(page, (uint32_t)self->mention);
+      note_honorifics(self, m->first, (uint32_t)self->mention);
+    }
     if (m->type == KHB_PER && m->words_end > m->first)
       khi_hash_map_set(&self->surnames, hash_of_word(page, m->words_end - 1), page->entity_of[self->mention]);
     if (m->type != KHB_ORG) continue;
@@ -83,6 +94,7 @@ void khi_cast_advance(khi_cast *self, size_t word) {
     const khi_role *r = &self->roles->items[self->role];
     const khi_lexeme *title = page->signs[r->first].lexeme;
     if (r->mention != KHI_NONE) self->bearer[page->entity_of[r->mention]] = page->entity_of[r->person];
+    note_honorifics(self, r->first, r->person);
     if (title && title->kinds & KHI_IS_TITLE) {
       khi_speaker *bearer = bearer_slot(self, title);
       *bearer = speaker_of(page, r->person);
@@ -391,9 +403,26 @@ static int may_describe(const khi_page *page, size_t noun, size_t word) {
   return last != TEH_MARBUTA && last != TEH && !(last == NOON && before == YEH);
 }
 
-/* سعادته: whoever spoke last, at this word. */
+/* Whether a person was named behind this honorific, not long ago. */
+static int was_called(const khi_cast *self, uint32_t entity, const khi_lexeme *honorific) {
+  enum { BACK = 64 };
+  const khi_page *page = self->page;
+  for (size_t i = self->mention, n = 0; i-- > 0 && n < BACK; n++) {
+    if (page->entity_of[i] != entity) continue;
+    for (size_t word = page->mentions[i].first; word && khi_is(page, word - 1, KHI_IS_HONORIFIC); word--)
+      if (page->signs[word - 1].lexeme->lemma == honorific->lemma) return 1;
+  }
+  return 0;
+}
+
+/* سعادته: who spoke last, unless that one was not called so, and another was. */
 static khi_speaker addressed(const khi_cast *self, size_t word) {
+  const khi_lexeme *honorific = self->page->signs[word].lexeme;
+  const khi_speaker *last = last_bearer(self, honorific);
   khi_speaker s = self->spoke[0];
+  int called = s.noun && s.noun->lemma == honorific->lemma; /* سعادة المدير، who was not named */
+  if (s.entity != KHI_NONE) called = was_called(self, s.entity, honorific);
+  if (honorific->lemma && khi_speaks(last) && !(khi_speaks(&s) && called)) s = *last;
   if (!khi_speaks(&s)) return s;
   s.first = (uint32_t)word;
   s.end = (uint32_t)word + 1;
