@@ -99,7 +99,8 @@ def test_no_room_for_temporary_files(tmp_path):
     with start("normalize", "in.csv", "--output", "out.xlsx", cwd=tmp_path, preexec_fn=limit) as process:
         _, err = process.communicate()
     assert process.returncode == 1
-    assert err.startswith(b"khabar: ") and err.count(b"\n") == 1, err
+    assert err.startswith(b"khabar: "), err
+    assert err.count(b"\n") == 1, err
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 

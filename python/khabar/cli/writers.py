@@ -105,7 +105,7 @@ def encoded(text: str) -> bytes:
 
 @contextmanager
 def temporary_files() -> Iterator[None]:
-    """openpyxl writes its sheets to temporary files, by lxml where there is one, whose errors are none of the system's."""
+    """openpyxl writes its sheets to temporary files, by lxml where there is one, whose errors are no OSError."""
     try:
         yield
     except Exception as error:
