@@ -237,7 +237,7 @@ static int is_introduced(const khi_page *page, size_t from, uint32_t person) {
 /* Whom a mention that is a role belongs to. `chained`: who the role before it belongs to, if only a body lies between. */
 static uint32_t person_of(const khi_page *page, uint32_t role, khi_sentence sentence, uint32_t chained) {
   const khi_mention *m = &page->mentions[role];
-  int marked, governed = is_governed(page, role);
+  int marked = 0, governed = is_governed(page, role);
   uint32_t before = starts_with_and(page, role) ? KHI_NONE : person_before(page, m->first, sentence.first, &marked);
   int next = m->words_end < sentence.end ? khi_begins(page, m->words_end) : -1;
   if (next == KHB_PER && !governed) return person_behind(page, role, sentence.end);
