@@ -368,8 +368,8 @@ khb_status khi_roles_find(const khi_page *page, khi_arena *arena, khi_roles *out
     if (m->type == KHB_PER && find_title(page, i, s, role)) out->count++;
     if (m->type != KHB_ROLE) continue;
     uint32_t chained = KHI_NONE;
-    const khi_role *last = role - 1;
     if (out->count && (starts_with_and(page, i) || is_in_row(page, out, s))) {
+      const khi_role *last = role - 1;
       uint32_t gap = last->body != KHI_NONE ? page->mentions[last->body].words_end : KHI_NONE;
       if (gap == m->first || (last->mention != KHI_NONE && page->mentions[last->mention].words_end == m->first))
         chained = last->person < i ? last->person : KHI_NONE;
