@@ -3,7 +3,7 @@
     python network.py train FOLDER VECTORS OUT [--seed 1] [--passes 10] [--held] [--soft] [--apart]
                                                 [--width 64] [--stacks 3] [--rate 2e-3] [--begin NETWORK]
     python network.py answer FOLDER VECTORS NETWORK NAME OUT
-    python network.py write FOLDER VECTORS NETWORK OUT LEXICON EXPORT MODEL
+    python network.py write FOLDER VECTORS NETWORK OUT LEXICON EXPORT MODEL [--keep 0 2]
 
 FOLDER has {news_train,news_more,news_dev,anercorp_train,anercorp_train_swapped,anercorp_more}.bin, the fifth with
 other people's names. Those called _more are labelled by us, news_more as news_train is; anercorp_more, by ANERcorp's
@@ -16,8 +16,8 @@ sentence teaches both heads, with --apart ANERcorp's head only by its own senten
 how many of them. --begin: go on from what another training learned. `answer` writes such probabilities for
 FOLDER/NAME.bin. `write` writes OUT for train_pack, from a network of the width of csrc/tag/network.h: LEXICON has the
 forms known besides those of VECTORS, EXPORT is train_export and MODEL a tagger's model with that lexicon, for the
-features of single words. One thread; 105 seconds a pass of a fast core with three stacks, 40 with one. Dev only
-reports.
+features of single words. --keep: these stacks alone, counted from 0. One thread; 105 seconds a pass of a fast core with
+three stacks, 40 with one. Dev only reports.
 """
 
 import argparse
@@ -388,6 +388,8 @@ def main() -> None:
         sub = commands.add_parser(command)
         for name in names:
             sub.add_argument(name, type=str if name == "name" else Path)
+        if command == "write":
+            sub.add_argument("--keep", type=int, nargs="+", metavar="STACK")
         if command == "train":
             sub.add_argument("--seed", type=int, default=1)
             sub.add_argument("--passes", type=int, default=10)
@@ -429,6 +431,7 @@ def main() -> None:
         return
     network.load_state_dict(saved["network"])
     if options.command == "write":
+        network.stacks = nn.ModuleList(network.stacks[i] for i in options.keep or range(saved["stacks"]))
         write(network, options)
     else:
         unlabelled = corpus(options.name, None)
