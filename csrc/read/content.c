@@ -43,14 +43,6 @@ static int finish_quote(const khi_page *page, size_t marker, size_t open, khi_co
   return out->end > out->first;
 }
 
-/* The same alone, before a quotation mark: بـ«كذا». */
-static int has_detached(const khi_page *page, size_t word, uint16_t unit, size_t limit) {
-  enum { TATWEEL = 0x640 };
-  size_t n = khi_word_length(page, word);
-  return khi_letter(page, word, 0) == unit && (n == 1 || (n == 2 && khi_letter(page, word, 1) == TATWEEL)) &&
-         word + 1 < limit && khi_opens_quote(page, word + 1);
-}
-
 /* The words between a verb and what it takes, one after the other. */
 typedef struct scan {
   const khi_cast *cast;
@@ -398,8 +390,8 @@ static int at_word(scan *self, khi_content *out) {
         next < self->limit && khi_begins(page, next) < 0 && !page->signs[next].mark && !khi_is_that(page, next) ? 2 : 1;
     return 0;
   }
-  if (!self->relative && ((self->takes & KHI_TAKES_BY && has_detached(page, at, BEH, self->limit)) ||
-                          (self->takes & KHI_TAKES_FOR && has_detached(page, at, LAM, self->limit))))
+  if (!self->relative && ((self->takes & KHI_TAKES_BY && khi_is_detached(page, at, BEH, self->limit)) ||
+                          (self->takes & KHI_TAKES_FOR && khi_is_detached(page, at, LAM, self->limit))))
     return finish(self->cast, at, next, self->limit, out) ? 1 : -1;
   int place = next < self->limit && (khi_begins(page, next) == KHB_GPE || khi_begins(page, next) == KHB_LOC);
   if (self->takes & KHI_TAKES_CLAUSE && subject && khi_has_attached(page, at, BEH) &&

@@ -16,16 +16,12 @@ static int is_feminine_past(const khi_page *page, size_t word) {
  * noun or adjective of its form: 24 متهما، مقترحا متكاملا، كان متوقعا.
  */
 static int is_circumstance(const khi_page *page, size_t word, size_t limit) {
-  enum { MIN_NOUN = 4 };
   const khi_lexeme *lexeme = page->signs[word].lexeme;
   size_t next = word + 1;
   if (next >= limit || !word) return 0;
   khi_word before = page->seg->words[word - 1];
-  int accusative = !page->signs[word - 1].lexeme && page->signs[word - 1].mention == KHI_NONE &&
-                   before.end - before.start >= MIN_NOUN && page->units[before.end - 1] == ALEF &&
-                   !khi_is_definite(page, word - 1);
   int counted = khi_char_class_of(page->units[before.start]) == KHI_CHAR_DIGIT;
-  if (accusative || counted || khi_is(page, word - 1, KHI_IS_COPULA | KHI_IS_NEGATION)) return 0;
+  if (khi_is_accusative(page, word - 1) || counted || khi_is(page, word - 1, KHI_IS_COPULA | KHI_IS_NEGATION)) return 0;
   if (khi_is_that(page, next) || (khi_taken_by(page, next) & lexeme->takes)) return 1;
   if (page->signs[next].mark == ':' || khi_opens_quote(page, next)) return !!(lexeme->takes & KHI_TAKES_QUOTE);
   if (khi_has_attached(page, next, BEH)) return !!(lexeme->takes & KHI_TAKES_BY);

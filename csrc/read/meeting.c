@@ -5,7 +5,7 @@
 #include "read/place_lexicon.h"
 #include "unicode/char_class.h"
 
-enum { BEH = 0x628, NOUN_REACH = 12 };
+enum { BEH = 0x628 };
 
 static int is_party(int type) { return type == KHB_PER || type == KHB_ORG || type == KHB_GPE || type == KHB_ROLE; }
 
@@ -173,6 +173,7 @@ static uint32_t date_among(const khi_page *page, const khb_values *values, size_
 
 /* The date that stands right before a word, or opens its sentence: وفي الثالث من مايو، استقبل. */
 static uint32_t date_before(const khi_page *page, const khb_values *values, khi_sentence sentence, size_t word) {
+  enum { HEAD_REACH = 12 }; /* words from the head of a sentence to its verb */
   const khi_word *words = page->seg->words;
   size_t next = value_from(values, words[word].start), at = word;
   while (at > sentence.first && (page->signs[at - 1].mark || khi_is(page, at - 1, KHI_IS_PREPOSITION))) at--;
@@ -181,7 +182,7 @@ static uint32_t date_before(const khi_page *page, const khb_values *values, khi_
     if (date.end == words[at - 1].end && is_when(page, values, next - 1, word_at(page, sentence.first, date.start)))
       return (uint32_t)(next - 1);
   }
-  if (word - sentence.first > NOUN_REACH) return KHI_NONE;
+  if (word - sentence.first > HEAD_REACH) return KHI_NONE;
   size_t head = sentence.first + 1 < word ? sentence.first + 2 : word;
   return date_among(page, values, sentence.first, head);
 }

@@ -63,11 +63,12 @@ static void rest_after(const form *word, khi_clitic_cut cut, form *out) {
   out->length = lead + left;
 }
 
-/* The best cut of a word, or one of length 0; `whole_word`: it has no clitic, as سالم بداي was named before, or في stands there. */
+/* The best cut of a word, or one of length 0; `surname`: the word ends a fuller name of this text, سالم بداي. */
 static khi_clitic_cut choose(const khb_tagger *tagger, const khi_hash_map *here, const form *word, khb_entity_type type,
-                             int whole_word) {
+                             int surname) {
   khi_clitic_cut cuts[KHI_CLITIC_CUTS_MAX], best = {0, 0};
-  size_t count = whole_word || is_listed(tagger, word, type) ? 0 : khi_clitic_cuts(word->units, word->length, cuts);
+  size_t count = khi_clitic_cuts(word->units, word->length, cuts);
+  if (!count || surname || is_listed(tagger, word, type)) return best;
   int whole = evidence(tagger, NULL, word), strongest = whole;
   for (size_t i = 0; i < count; i++) {
     form rest;
@@ -156,8 +157,9 @@ khb_status khi_names_find(const khb_tagger *tagger, const khb_names *listed, uin
     form f = form_of(tagger, units, seg, m->first);
     int surname = m->type == KHB_PER && m->words_end - m->first == 1 &&
                   khi_hash_map_get(&surnames, khi_hash_units(f.units, f.length)) != KHI_NOTHING;
-    int governed = m->first && is_preposition(tagger, units, seg, m->first - 1); /* في بكركي */
-    khi_clitic_cut cut = m->listed ? m->cut : choose(tagger, &here, &f, m->type, surname || governed);
+    khi_clitic_cut cut = m->listed ? m->cut : choose(tagger, &here, &f, m->type, surname);
+    if (cut.length && !m->listed && m->first && is_preposition(tagger, units, seg, m->first - 1)) /* في بكركي */
+      cut = (khi_clitic_cut){0, 0};
     size_t swallowed = cut.article ? cut.length : 0; /* letters of the canonical form that the article replaces */
     size_t outside = cut.article ? (size_t)(f.units[0] != LAM) : cut.length; /* letters outside the span: و of وللأمم */
     size_t body = cut.length ? place_after(form_fold, units, w.start, w.end, cut.length) : w.start;

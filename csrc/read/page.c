@@ -69,6 +69,21 @@ int khi_is_definite(const khi_page *self, size_t word) {
   return length > 3 && u[1] == LAM && (u[0] == ALEF || u[0] == LAM);
 }
 
+int khi_is_detached(const khi_page *self, size_t word, uint16_t unit, size_t limit) {
+  enum { TATWEEL = 0x640 };
+  khi_word w = self->seg->words[word];
+  size_t n = w.end - w.start;
+  return self->units[w.start] == unit && (n == 1 || (n == 2 && self->units[w.start + 1] == TATWEEL)) &&
+         word + 1 < limit && khi_opens_quote(self, word + 1);
+}
+
+int khi_is_accusative(const khi_page *self, size_t word) {
+  khi_word w = self->seg->words[word];
+  const khi_sign *s = &self->signs[word];
+  return !s->lexeme && s->mention == KHI_NONE && w.end - w.start > 3 && self->units[w.end - 1] == ALEF &&
+         !khi_is_definite(self, word);
+}
+
 static int is_space_before(const khi_page *self, size_t word) {
   const khi_word *w = self->seg->words;
   return !word || w[word - 1].end < w[word].start;

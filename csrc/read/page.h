@@ -77,4 +77,10 @@ int khi_is_definite(const khi_page *self, size_t word);
 /* Whether a mention's first word begins with the preposition ل or ب, the article's alef swallowed or not. */
 int khi_is_oblique(const khi_page *self, uint32_t mention);
 
+/* Whether a word is one particle alone, before a quotation mark ahead of `limit`: بـ«كذا». */
+int khi_is_detached(const khi_page *self, size_t word, uint16_t unit, size_t limit);
+
+/* Whether a word that reading does not go by may be an indefinite noun in the accusative: وفدا، عددا. */
+int khi_is_accusative(const khi_page *self, size_t word);
+
 #endif

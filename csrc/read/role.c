@@ -61,19 +61,10 @@ static int is_apposed(const khi_page *page, size_t at, size_t limit) {
   return at < limit && khi_begins(page, at) == KHB_PER;
 }
 
-/* A lone ل or ب before a quoted name: لـ«حزب الله». */
-static int is_lone_preposition(const khi_page *page, size_t word, size_t limit) {
-  enum { BEH = 0x628, LAM = 0x644, TATWEEL = 0x640 };
-  khi_word w = page->seg->words[word];
-  size_t n = w.end - w.start;
-  int letter = khi_begins_with(page, word, BEH) || khi_begins_with(page, word, LAM);
-  return letter && (n == 1 || (n == 2 && page->units[w.start + 1] == TATWEEL)) && word + 1 < limit &&
-         khi_opens_quote(page, word + 1);
-}
-
 /* A preposition that leads from an office to its body or field; who stands behind مع, or in person behind من, is another. */
 static int is_of_office(const khi_page *page, size_t word, size_t limit) {
-  if (is_lone_preposition(page, word, limit)) return 1;
+  enum { BEH = 0x628, LAM = 0x644 };
+  if (khi_is_detached(page, word, BEH, limit) || khi_is_detached(page, word, LAM, limit)) return 1; /* لـ«حزب الله» */
   if (!khi_is(page, word, KHI_IS_PREPOSITION) || khi_is_word(page, word, u"مع")) return 0;
   int type = word + 1 < limit ? khi_begins(page, word + 1) : -1;
   return !khi_is_word(page, word, u"من") || (type != KHB_PER && type != KHB_ROLE);
@@ -164,22 +155,13 @@ static int is_met(const khi_page *page, uint32_t person, size_t begin) {
   return verb != KHI_NONE && khi_is(page, verb, KHI_IS_MEET);
 }
 
-/* An indefinite noun in the accusative: وفدا، عددا. */
-static int is_accusative(const khi_page *page, size_t word) {
-  enum { ALEF = 0x627 };
-  khi_word w = page->seg->words[word];
-  const khi_sign *s = &page->signs[word];
-  return !s->lexeme && s->mention == KHI_NONE && w.end - w.start > 3 && page->units[w.end - 1] == ALEF &&
-         !khi_is_definite(page, word);
-}
-
 /* Whether the words [at, limit), up to the next verb, name someone else, or some, whom no preposition governs. */
 static int names_another(const khi_page *page, size_t at, size_t limit) {
   enum { BEH = 0x628 };
   for (; at < limit; at++) {
     int type = khi_begins(page, at), governed = khi_is(page, at - 1, KHI_IS_PREPOSITION);
     if (khi_is(page, at, KHI_IS_MEET | KHI_IS_PAST | KHI_IS_PRESENT) && !khi_is(page, at, KHI_IS_PREPOSITION)) break;
-    if (is_accusative(page, at) && !governed) return 1;
+    if (khi_is_accusative(page, at) && !governed) return 1;
     if ((type != KHB_PER && type != KHB_ROLE) || khi_has_clitic(page, page->signs[at].mention)) continue;
     if (!governed && !khi_begins_with(page, at - 1, BEH)) return 1;
   }

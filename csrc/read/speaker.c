@@ -126,8 +126,7 @@ khi_speaker khi_cast_carried(const khi_cast *self, uint8_t agreement) {
   for (size_t i = KHI_CARRIERS; i--;) {
     const khi_speaker *candidate = &self->spoke[i];
     int many = candidate->entity == KHI_NONE || candidate->joined; /* a verb before its subject is singular */
-    if (khi_speaks(candidate) && (!agreement || !candidate->agreement || candidate->agreement == agreement ||
-                                  (agreement == KHI_VERB_PL && many)))
+    if (khi_speaks(candidate) && (khi_agrees(candidate, agreement) || (agreement == KHI_VERB_PL && many)))
       s = *candidate;
   }
   if (!khi_speaks(&s)) s = self->spoke[0];

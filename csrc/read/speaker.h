@@ -23,6 +23,11 @@ typedef struct khi_speaker {
 
 static inline int khi_speaks(const khi_speaker *self) { return self->first < self->end; }
 
+/* Whether a verb may agree so (KHI_VERB_*; 0: any) with what is known of who speaks. */
+static inline int khi_agrees(const khi_speaker *self, uint8_t agreement) {
+  return !agreement || !self->agreement || self->agreement == agreement;
+}
+
 enum { KHI_CARRIERS = 6 };
 
 /* Who has been named and has spoken so far. */

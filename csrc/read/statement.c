@@ -58,7 +58,7 @@ static void add(walk *self, size_t verb, const khi_speaker *speaker, uint8_t agr
 /* Who speaks where the verb itself names nobody: who spoke in this sentence, whom it is about, who spoke last. */
 static khi_speaker carried(const walk *self, size_t verb, uint8_t agreement) {
   khi_speaker s = self->speaker;
-  if (khi_speaks(&s) && (!agreement || agreement == KHI_VERB_PL || !s.agreement || s.agreement == agreement)) {
+  if (khi_speaks(&s) && (agreement == KHI_VERB_PL || khi_agrees(&s, agreement))) {
     s.carried = 1;
     return s;
   }
@@ -70,7 +70,7 @@ static khi_speaker carried(const walk *self, size_t verb, uint8_t agreement) {
                     self->page->signs[verb].lexeme->takes & KHI_TAKES_QUOTE;
   int many = agreement == KHI_VERB_PL && s.entity == KHI_NONE; /* وكان منظمون قد زاروا كذا وأكدوا */
   khi_speaker last = khi_cast_carried(&self->cast, agreement);
-  int agrees = khi_speaks(&last) && (!agreement || !last.agreement || last.agreement == agreement);
+  int agrees = khi_speaks(&last) && khi_agrees(&last, agreement);
   if (khi_speaks(&s) && (person || participle || attributive || many || !agrees)) { /* شنت إسرائيل كذا وقالت */
     s.carried = 1;
     return s;
@@ -203,8 +203,8 @@ static int is_object(const walk *self, size_t verb, const khi_content *c) {
     uint8_t gender = gender_of(page, s);
     if (gender && gender != agreement && s->first == verb + 1) return 1;
     const khi_speaker *who = &self->cast.spoke[0]; /* not قال فلان ... ودعت الأمم المتحدة */
-    int agrees = !who->agreement || !agreement || who->agreement == agreement;
-    int person = agrees && khi_speaks(who) && who->entity != KHI_NONE && page->entities[who->entity].type == KHB_PER;
+    int person = khi_agrees(who, agreement) && khi_speaks(who) && who->entity != KHI_NONE &&
+                 page->entities[who->entity].type == KHB_PER;
     int type = khi_begins(page, s->first);
     if (person && (type == KHB_GPE || (type == KHB_ORG && s->end > s->first + 1))) return 1;
   }
